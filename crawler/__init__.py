@@ -1,0 +1,1 @@
+"""Fetches pages and reads announcements out of them."""

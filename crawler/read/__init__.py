@@ -1,0 +1,1 @@
+"""Page bytes to announcements; pure: no Scrapy, no network, no clock."""

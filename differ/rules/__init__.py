@@ -1,0 +1,1 @@
+"""One function a dimension: each returns findings with both quotes."""

@@ -1,0 +1,1 @@
+"""How official Chinese prose is written; pure, used by crawler and differ."""

@@ -1,0 +1,1 @@
+"""Tells people, once, in time, with the reason."""

@@ -1,0 +1,1 @@
+"""Shows the yearly diffs and takes the analysts' verdicts."""

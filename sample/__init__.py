@@ -1,0 +1,1 @@
+"""A small web to try everything on; its texts are samples written for this project."""

@@ -1,0 +1,89 @@
+"""The errors of the house, decided where they are born.
+
+ChengnuoError                 one clear line for a person; the command line prints it and exits with ``exit_code``
+├── UsageError                wrong usage or configuration (exit 2)
+│   ├── UnknownProvince       a name, slug or code that is none of the 31
+│   ├── ConfigurationError    a settings, source, lexicon or subscription file: names file and key
+│   ├── UnreadableInput       a file that cannot be read as what was asked
+│   └── SchemaMismatch        a database that is newer than this code, or not ours
+├── StoreError                the archive cannot take or give what was asked (disk full, read-only, locked)
+├── FetchRefused              an address, scheme or size we do not fetch
+├── SendFailed                one attempt to deliver failed; says whether trying again can help
+└── LexiconError              the lexicon file contradicts itself
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class ChengnuoError(Exception):
+    """Base of every error a person is shown; ``str(error)`` is one line without a traceback."""
+
+    exit_code = 1
+
+
+class UsageError(ChengnuoError):
+    """Wrong usage or configuration."""
+
+    exit_code = 2
+
+
+class UnknownProvince(UsageError):
+    """A province name that is none of the 31."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"未知省份 unknown province: {name!r} (slug, GB/T 2260 code or Chinese name, e.g. henan, 410000, 河南)"
+        )
+        self.name = name
+
+
+class ConfigurationError(UsageError):
+    """A configuration file with a wrong key; the line names file, key and the way out."""
+
+    def __init__(self, file: Path | str, key: str, problem: str) -> None:
+        super().__init__(f"{file}: {key}: {problem}")
+        self.file, self.key, self.problem = str(file), key, problem
+
+
+class UnreadableInput(UsageError):
+    """A file that cannot be read as what was asked."""
+
+    def __init__(self, file: Path | str, problem: str) -> None:
+        super().__init__(f"{file}: {problem}")
+        self.file, self.problem = str(file), problem
+
+
+class SchemaMismatch(UsageError):
+    """A database that this code must not touch."""
+
+
+class StoreError(ChengnuoError):
+    """The archive cannot take or give what was asked."""
+
+
+class FetchRefused(ChengnuoError):
+    """An address, scheme or size that is never fetched."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url, self.reason = url, reason
+
+
+class SendFailed(ChengnuoError):
+    """One attempt to deliver failed.
+
+    ``permanent``: trying again cannot help (bad key, refused content). ``retry_after``: seconds the platform asked
+    us to wait, or None. ``code``: the platform's own code, as text.
+    """
+
+    def __init__(
+        self, reason: str, *, permanent: bool = False, retry_after: float | None = None, code: str = ""
+    ) -> None:
+        super().__init__(reason)
+        self.reason, self.permanent, self.retry_after, self.code = reason, permanent, retry_after, code
+
+
+class LexiconError(ConfigurationError):
+    """The lexicon file contradicts itself."""

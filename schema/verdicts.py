@@ -1,0 +1,41 @@
+"""复核结论: what analysts decided. Appended, never overwritten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from schema.changes import Kind
+
+
+class Decision(StrEnum):
+    """What an analyst did with a change."""
+
+    CONFIRM = "confirm"
+    RECLASSIFY = "reclassify"
+    REMATCH = "rematch"
+    SPLIT = "split"
+    MERGE = "merge"
+    NOT_A_COMMITMENT = "not_a_commitment"
+    COMMENT = "comment"
+    ASSIGN = "assign"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One decision about one change. ``machine_kind`` is what the machine said then; ``kind`` what the analyst says."""
+
+    change_key: str
+    decision: Decision
+    by: str
+    at: datetime
+    machine_kind: Kind
+    kind: Kind | None = None
+    reason: str = ""
+    old_units: tuple[str, ...] = ()
+    new_units: tuple[str, ...] = ()
+    old_text: str = ""
+    new_text: str = ""
+    id: int | None = None

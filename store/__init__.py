@@ -1,0 +1,1 @@
+"""Keeps every page, version, diff and delivery; the session never leaves this room."""

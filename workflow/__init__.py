@@ -1,0 +1,1 @@
+"""Conducts the house: command line, worker, calendar; the only reader of settings."""
