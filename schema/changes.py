@@ -122,7 +122,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """变化: one aligned pair or group. ``highlights`` are half-open offsets into the units' own text, joined by newline."""
+    """变化: one aligned pair or group. Highlights are half-open offsets into ``old_text`` and ``new_text``."""
 
     key: str
     kind: Kind
