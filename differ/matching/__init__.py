@@ -1,0 +1,1 @@
+"""Finds each old commitment again among the new ones."""
