@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo serve test test-full test-browser browser check bench format clean rehearse help
+.PHONY: lock demo serve test test-full test-browser browser check bench format clean rehearse help
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -45,6 +45,10 @@ check: $(BIN)/.dev  ## format, lint, types, floors of the house
 
 bench: $(BIN)/.dev  ## measure and compare with the floors
 	@$(BIN)/python -m bench
+
+lock:  ## write the lock files anew (needs uv)
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml --group build -o requirements.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml --group build --group dev -c requirements.txt -o requirements-dev.txt
 
 format: $(BIN)/.dev
 	@$(BIN)/ruff format .

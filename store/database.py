@@ -1,0 +1,148 @@
+"""Opens the database, brings its schema up to date, and hands out transactions. The one file that knows engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from schema.errors import ConfigurationError, SchemaMismatch, StoreError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """One open database. Sessions are made and closed inside store/ only."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @property
+    def dialect(self) -> str:
+        """Sqlite or postgresql."""
+        return self._engine.dialect.name
+
+    @classmethod
+    def open(cls, url: str) -> Database:
+        """Open ``url`` (sqlite:///path or postgresql://…), creating and upgrading the schema.
+
+        Raises ConfigurationError for an address we cannot use, SchemaMismatch for a newer schema or a foreign file,
+        StoreError when the disk or the server refuses.
+        """
+        database = cls(_engine(url))
+        try:
+            database._upgrade()
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def _upgrade(self) -> None:
+        config = migration_config()
+        script = ScriptDirectory.from_config(config)
+        known = {revision.revision for revision in script.walk_revisions()}
+        with refusing(), self._engine.connect() as connection:
+            standing = MigrationContext.configure(connection).get_current_revision()
+        if standing is not None and standing not in known:
+            where = self._engine.url.render_as_string(hide_password=True)
+            raise SchemaMismatch(
+                f"{where}: 数据库结构比本程序新 schema {standing!r} is newer than this program; "
+                "upgrade chengnuo, or set CHENGNUO_DATABASE_URL"
+            )
+        if standing == script.get_current_head():
+            return
+        with refusing(), self._engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for questions; nothing it does is kept."""
+        with refusing(), Session(self._engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction: all of it is kept, or none. On SQLite the write lock is taken at the start."""
+        with refusing(), Session(self._engine, expire_on_commit=False) as session, session.begin():
+            if self.dialect == "sqlite":
+                session.connection(execution_options={"chengnuo_immediate": True})
+            yield session
+
+    def engine(self) -> Engine:
+        """The engine, for migrations and upkeep inside store/."""
+        return self._engine
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+
+def migration_config() -> Config:
+    """Alembic's configuration; no ini file, so that it works from a wheel."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+            raise ConfigurationError("environment", "CHENGNUO_DATABASE_URL", "use sqlite:///path or postgresql://…")
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        engine = create_engine(parsed)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise ConfigurationError("environment", "CHENGNUO_DATABASE_URL", str(error).split("\n", 1)[0]) from error
+    if engine.dialect.name == "sqlite":
+        _tune_sqlite(engine)
+    return engine
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    """WAL, foreign keys, patience; and BEGIN IMMEDIATE for every writing transaction (docs/decisions)."""
+
+    def connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("busy_timeout=5000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    def begin(connection: Any) -> None:
+        immediate = connection.get_execution_options().get("chengnuo_immediate")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    event.listen(engine, "connect", connect)
+    event.listen(engine, "begin", begin)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn what a database refuses into one line that says the way out."""
+    try:
+        yield
+    except DBAPIError as error:
+        reason = str(error.orig).strip().split("\n", 1)[0]
+        if "not a database" in reason:
+            raise SchemaMismatch(f"{reason}; set CHENGNUO_DATABASE_URL to another file") from error
+        if any(
+            word in reason
+            for word in ("full", "readonly", "read-only", "locked", "unable to open", "No space", "disk I/O")
+        ):
+            raise StoreError(
+                f"数据库拒绝写入 the database refuses: {reason}; free space or permissions, then run again"
+            ) from error
+        if error.connection_invalidated or "connection" in reason.lower():
+            raise StoreError(f"数据库连接中断 database connection lost: {reason}") from error
+        raise
