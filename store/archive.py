@@ -16,6 +16,7 @@ from schema.announcements import (
     CheckOutcome,
     Directive,
     Edition,
+    Outcome,
     Page,
     Reading,
     Source,
@@ -46,6 +47,21 @@ class KeptPage:
 
     id: int
     page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReading:
+    """What the newest capture of an address was read as."""
+
+    url: str
+    source: str
+    outcome: Outcome
+    title: str
+    refused: str | None
+    detail: str
+    page_sha256: str
+    fetched_at: datetime
+    announcements: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +219,27 @@ class Archive:
         with self._database.reading() as session:
             return [rows.check_record(row) for row in session.scalars(query)]
 
+    def latest_checks(self) -> list[Check]:
+        """The newest visit to every address, by source and address."""
+        newest = select(func.max(t.CheckRow.id)).group_by(t.CheckRow.source, t.CheckRow.url)
+        query = select(t.CheckRow).where(t.CheckRow.id.in_(newest)).order_by(t.CheckRow.source, t.CheckRow.url)
+        with self._database.reading() as session:
+            return [rows.check_record(row) for row in session.scalars(query)]
+
+    def latest_readings(self) -> list[KeptReading]:
+        """The newest reading of the newest capture of every address."""
+        newest_page = select(func.max(t.PageRow.id)).group_by(t.PageRow.url)
+        newest = select(func.max(t.ReadingRow.id)).group_by(t.ReadingRow.page_id)
+        counted = select(func.count()).where(t.AnnouncementRow.page_id == t.PageRow.id).scalar_subquery()
+        query = (
+            select(t.ReadingRow, t.PageRow, counted)
+            .join(t.PageRow, t.PageRow.id == t.ReadingRow.page_id)
+            .where(t.PageRow.id.in_(newest_page), t.ReadingRow.id.in_(newest))
+            .order_by(t.PageRow.source, t.PageRow.url)
+        )
+        with self._database.reading() as session:
+            return [_kept_reading(row, page, number) for row, page, number in session.execute(query)]
+
     def count(self, table: str) -> int:
         """How many rows a table holds; for summaries and tests."""
         with self._database.reading() as session:
@@ -229,6 +266,20 @@ def _standing(province: str, plan_year: int):  # type: ignore[no-untyped-def]  #
 def _edition(session: Session, row: t.AnnouncementRow) -> Edition:
     sha256 = session.get_one(t.PageRow, row.page_id).sha256
     return rows.edition_record(row, sha256, rows.announcement_record(row, directives_of(session, row.id)))
+
+
+def _kept_reading(row: t.ReadingRow, page: t.PageRow, announcements: int) -> KeptReading:
+    return KeptReading(
+        url=page.url,
+        source=page.source,
+        outcome=Outcome(row.outcome),
+        title=row.title,
+        refused=row.refused,
+        detail=row.detail,
+        page_sha256=page.sha256,
+        fetched_at=page.fetched_at,
+        announcements=announcements,
+    )
 
 
 def _kept_announcement(session: Session, row: t.AnnouncementRow) -> KeptAnnouncement:

@@ -21,21 +21,33 @@ class IncidentBook:
         self._database, self._clock = database, clock
 
     def observe(
-        self, kind: IncidentKind, source: str, detail: str, *, url: str = "", province: str | None = None
+        self,
+        kind: IncidentKind,
+        source: str,
+        detail: str,
+        *,
+        url: str = "",
+        province: str | None = None,
+        seen_at: datetime | None = None,
     ) -> Incident | None:
-        """Trouble was seen. The incident if it opened just now; None when an open one collected the check."""
+        """Trouble was seen. The incident if it opened just now; None when an open one collected the check.
+
+        The same sighting (``seen_at`` not later than the last) is counted once, so a repeated run adds nothing.
+        """
+        moment = seen_at or self._clock()
         with self._database.writing() as session:
             row = session.scalar(_open(kind, source, url))
             if row is not None:
-                row.last_seen_at, row.checks, row.detail = self._clock(), row.checks + 1, detail
+                if moment > row.last_seen_at:
+                    row.last_seen_at, row.checks, row.detail = moment, row.checks + 1, detail
                 return None
             row = t.IncidentRow(
                 kind=kind.value,
                 source=source,
                 province=province,
                 url=url,
-                opened_at=self._clock(),
-                last_seen_at=self._clock(),
+                opened_at=moment,
+                last_seen_at=moment,
                 checks=1,
                 detail=detail,
                 closing_detail="",

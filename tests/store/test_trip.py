@@ -200,8 +200,9 @@ def test_a_dead_letter_can_be_replayed(database: Database, clock: Clock) -> None
 def test_an_incident_opens_once_and_closes_once(database: Database, clock: Clock) -> None:
     """Three sightings are one incident with three checks; it closes once and may open anew."""
     book = IncidentBook(database, clock)
-    seen = [book.observe(IncidentKind.BLOCKED, "hubei", "412") is not None for _ in range(3)]
-    assert seen == [True, False, False]
+    times = [NOON, NOON + timedelta(days=1), NOON + timedelta(days=1), NOON + timedelta(days=2)]
+    seen = [book.observe(IncidentKind.BLOCKED, "hubei", "412", seen_at=at) is not None for at in times]
+    assert seen == [True, False, False, False]
     assert [i.checks for i in book.open()] == [3]
     assert book.recover(IncidentKind.BLOCKED, "hubei", "200") is not None
     assert book.recover(IncidentKind.BLOCKED, "hubei", "200") is None
