@@ -1,0 +1,114 @@
+"""What a crawl is told and what it answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Protocol
+
+from crawler.candidates import refusal
+from crawler.entries import Entry, Refused
+from schema.announcements import Check, CheckOutcome, Page, Source
+
+Keep = Callable[[Page | None, Check], CheckOutcome]
+"""Keeps one visit before anything is read; answers with the outcome as the archive sees it (new or unchanged)."""
+
+
+class Validators(Protocol):
+    """What the archive remembers of an address: the headers a conditional request needs."""
+
+    @property
+    def etag(self) -> str | None:
+        """The last ETag, quotes included."""
+
+    @property
+    def last_modified(self) -> str | None:
+        """The last Last-Modified, as received."""
+
+
+def utc_now() -> datetime:
+    """The clock."""
+    return datetime.now(UTC)
+
+
+def nothing_known(_url: str) -> Validators | None:
+    """The validators of an archive that has seen nothing."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlOptions:
+    """How one crawl behaves. Times in seconds, sizes in bytes."""
+
+    contact: str = ""
+    """Mail address or URL that stands in the User-Agent."""
+    delay: float = 2.0
+    """Least time between two requests to one host."""
+    timeout: float = 60.0
+    max_bytes: int = 8 * 1024 * 1024
+    """Largest body, before and after decompression."""
+    redirects: int = 5
+    retries: int = 2
+    """Further attempts for one address after a fault that may pass."""
+    budget: int = 5000
+    """Requests of the whole run, robots.txt included."""
+    list_pages: int = 40
+    """List pages of one column."""
+    since: int | None = None
+    """Oldest plan year wanted; None: last year."""
+    dry_run: bool = False
+    """Fetch list pages only, keep nothing, report what would be fetched."""
+    allow_loopback: bool = False
+    """Only for the sample web and tests: hosts of the registry may be 127.0.0.1."""
+    private_hosts: tuple[str, ...] = ()
+    """Intranet host names that may resolve to addresses that are not global."""
+    validators: Callable[[str], Validators | None] = nothing_known
+    candidate: Callable[[Entry, Source], str | None] = refusal
+    """Why an entry is not fetched, or None."""
+    clock: Callable[[], datetime] = utc_now
+    log_level: str = "WARNING"
+
+    def earliest(self) -> date:
+        """Nothing published before this day is wanted: December before the oldest plan year."""
+        year = self.since if self.since is not None else self.clock().year - 1
+        return date(year - 1, 12, 1)
+
+
+@dataclass(slots=True)
+class SourceReport:
+    """What came of one source. ``pages`` counts bodies handed to the archive; ``bytes`` their sizes."""
+
+    outcomes: Counter[CheckOutcome] = field(default_factory=Counter)
+    pages: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    """Time spent waiting for answers."""
+    entries: int = 0
+    """Lines found on list pages."""
+
+
+@dataclass(slots=True)
+class CrawlReport:
+    """What came of a crawl. ``errors`` counts errors logged by our own code or Scrapy: 0 when all went well."""
+
+    sources: dict[str, SourceReport] = field(default_factory=dict)
+    refused: list[Refused] = field(default_factory=list)
+    planned: list[Entry] = field(default_factory=list)
+    """With ``dry_run``: what would have been fetched."""
+    errors: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+    finished: str = ""
+    """Scrapy's reason: finished, shutdown, budget …"""
+
+    @property
+    def outcomes(self) -> Counter[CheckOutcome]:
+        """Checks of all sources by outcome."""
+        return sum((report.outcomes for report in self.sources.values()), Counter[CheckOutcome]())
+
+    @property
+    def pages(self) -> int:
+        """Bodies handed to the archive."""
+        return sum(report.pages for report in self.sources.values())

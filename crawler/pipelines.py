@@ -1,0 +1,83 @@
+"""KeepPages: every answer, error and challenge goes to the archive as a check, with its page, before it is read.
+
+Scrapy runs item pipelines after the spider's callback has read a page. Ours is therefore called by the spider
+itself, as the first thing it does with an answer (docs/decisions).
+"""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.utils.python import to_unicode
+
+from crawler.errands import Errand, Role, Run
+from crawler.outcomes import failure_outcome, status_outcome
+from crawler.resolver import refused_address
+from schema.announcements import Check, CheckOutcome, Page
+
+
+class KeepPages:
+    """Hands visits to the archive and counts them."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def answer(self, response: Response, errand: Errand) -> tuple[Page | None, CheckOutcome]:
+        """Keep an answer; the page is None for 304 and for an answer without a body to keep."""
+        page = self._page(response, errand)
+        outcome = status_outcome(response.status) or judge_page(page, errand.role)
+        kept = None if outcome is CheckOutcome.UNCHANGED else page
+        seconds = response.meta.get("download_latency")
+        check = Check(
+            source=errand.source.slug,
+            url=response.url,
+            at=page.fetched_at,
+            outcome=outcome,
+            status=response.status,
+            page_sha256=kept.sha256 if kept else None,
+            seconds=seconds,
+        )
+        return kept, self._keep(kept, check, errand)
+
+    def failure(self, request: Request, error: BaseException, errand: Errand) -> CheckOutcome:
+        """Keep a visit that got no answer."""
+        outcome = failure_outcome(error)
+        refused = refused_address(request.url) if outcome is CheckOutcome.DNS_ERROR else None
+        detail = f"{type(error).__name__}: {error}"
+        if refused is not None:
+            outcome, detail = CheckOutcome.REFUSED, f"the name means {refused}, which is not a global address"
+        at = self._run.options.clock()
+        check = Check(source=errand.source.slug, url=request.url, at=at, outcome=outcome, detail=detail[:500])
+        return self._keep(None, check, errand)
+
+    def _keep(self, page: Page | None, check: Check, errand: Errand) -> CheckOutcome:
+        outcome = check.outcome if self._run.options.dry_run else self._run.keep(page, check)
+        report = self._run.of(errand.source)
+        report.outcomes[outcome] += 1
+        report.seconds += check.seconds or 0.0
+        if page is not None:
+            report.pages += 1
+            report.bytes += len(page.body)
+        return outcome
+
+    def _page(self, response: Response, errand: Errand) -> Page:
+        headers = tuple(
+            (to_unicode(name, "latin-1"), to_unicode(value, "latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        )
+        chain = (*response.meta.get("redirect_urls", ()), response.url)
+        return Page(
+            url=response.url,
+            source=errand.source.slug,
+            status=response.status,
+            body=response.body,
+            fetched_at=self._run.options.clock(),
+            headers=headers,
+            url_chain=chain,
+        )
+
+
+def judge_page(page: Page, _role: Role) -> CheckOutcome:
+    """What a body says it is; NEW until the archive knows better."""
+    return CheckOutcome.NEW if page.body.strip() else CheckOutcome.EMPTY

@@ -1,0 +1,1 @@
+"""The one spider: driven by the registry, it knows no site."""
