@@ -1,0 +1,124 @@
+"""Fits what the matcher ships: ``python -m bench.fit_scorer`` rewrites background.tsv and weights.toml.
+
+Weights are a ridge-regularised logistic regression over all (old, new) unit pairs of the gold files. The figures
+printed are leave-one-pair-out: background and weights of each fold have not seen the pair they are scored on.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from differ.matching.assign import one_to_one
+from differ.matching.copy import plain_copy
+from differ.matching.grams import BACKGROUND, Background, Matrix, count_background
+from differ.matching.scorer import WEIGHTS, Weights, features, logistic
+
+GOLD = Path(__file__).parent / "gold"
+RIDGE = 1.0
+THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
+
+
+def load_gold() -> list[dict]:
+    """Pairs of both files that have units on both sides; ``set`` says which file."""
+    pairs = []
+    for path in (GOLD / "dev.jsonl", GOLD / "hard_dev.jsonl"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            pairs.append(json.loads(line) | {"set": path.stem})
+    return [pair for pair in pairs if pair["new_units"]]
+
+
+def texts(pair: dict, side: str) -> list[str]:
+    """The unit texts of one side."""
+    return [unit["text"] for unit in pair[f"{side}_units"]]
+
+
+def background_of(pairs: list[dict]) -> Background:
+    """Counted over the units of ``pairs``."""
+    return count_background([plain_copy(t) for pair in pairs for side in ("old", "new") for t in texts(pair, side)])
+
+
+def answers(pair: dict) -> NDArray[np.bool_]:
+    """True where gold links an old unit (row) with a new one (column)."""
+    links = {(o, n) for change in pair["changes"] for o in change["old"] for n in change["new"]}
+    return np.array([[(o["id"], n["id"]) in links for n in pair["new_units"]] for o in pair["old_units"]])
+
+
+def fit(tables: list[dict[str, Matrix]], gold: list[NDArray[np.bool_]]) -> Weights:
+    """Newton's method on the ridge-penalised likelihood, features standardised while fitting."""
+    names = tuple(tables[0])
+    x = np.concatenate([np.stack([table[n].ravel() for n in names], axis=1) for table in tables])
+    y = np.concatenate([answer.ravel() for answer in gold]).astype(float)
+    mean, spread = x.mean(axis=0), x.std(axis=0)
+    z = np.c_[(x - mean) / spread, np.ones(len(x))]
+    w = np.zeros(z.shape[1])
+    for _ in range(40):
+        p = 1 / (1 + np.exp(-z @ w))
+        hessian = z.T @ (z * (p * (1 - p) + 1e-6)[:, None]) + RIDGE * np.eye(len(w))
+        w = w + np.linalg.solve(hessian, z.T @ (y - p) - RIDGE * w)
+    values = w[:-1] / spread
+    return Weights(names, tuple(values.tolist()), float(w[-1] - values @ mean))
+
+
+def links_f1(scored: list[Matrix], gold: list[NDArray[np.bool_]], least: float) -> tuple[float, float, float]:
+    """Precision, recall and F1 of the one-to-one links."""
+    hits = said = 0
+    for matrix, answer in zip(scored, gold, strict=True):
+        links = one_to_one(matrix, least)
+        hits += sum(bool(answer[link]) for link in links)
+        said += len(links)
+    asked = sum(int(answer.sum()) for answer in gold)
+    return hits / max(said, 1), hits / asked, 2 * hits / max(said + asked, 1)
+
+
+def leave_one_out(pairs: list[dict]) -> list[Matrix]:
+    """Probabilities for each pair from a model that has not seen it."""
+    scored = []
+    gold = [answers(pair) for pair in pairs]
+    for i, pair in enumerate(pairs):
+        rest = [j for j in range(len(pairs)) if j != i]
+        background = background_of([pairs[j] for j in rest])
+        tables = [features(texts(pairs[j], "old"), texts(pairs[j], "new"), background) for j in rest]
+        weights = fit(tables, [gold[j] for j in rest])
+        scored.append(logistic(features(texts(pair, "old"), texts(pair, "new"), background), weights))
+    return scored
+
+
+def write_background(background: Background) -> None:
+    """Grams of one commitment only say nothing and are left out."""
+    head = "# Document frequency of character 1- and 2-grams.\n# Source: the commitments of bench/gold (invented texts"
+    rows = [f"{gram}\t{count}" for gram, count in sorted(background.frequency.items()) if count > 1]
+    text = f"{head}, written for this project).\ndocuments\t{background.documents}\n" + "\n".join(rows) + "\n"
+    BACKGROUND.write_text(text, encoding="utf-8")
+
+
+def write_weights(models: dict[str, Weights]) -> None:
+    """One table a model."""
+    blocks = ["# Fitted by bench/fit_scorer.py on bench/gold; do not edit."]
+    for name, weights in models.items():
+        pairs = zip(weights.features, weights.values, strict=True)
+        rows = [f"{feature} = {value:.4f}" for feature, value in pairs]
+        blocks.append("\n".join([f"[{name}]", *rows, f"bias = {weights.bias:.4f}"]))
+    WEIGHTS.write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Print leave-one-pair-out figures, then fit on everything and write."""
+    pairs = load_gold()
+    scored = leave_one_out(pairs)
+    for name in ("dev", "hard_dev"):
+        chosen = [i for i, pair in enumerate(pairs) if pair["set"] == name]
+        for least in THRESHOLDS:
+            figures = links_f1([scored[i] for i in chosen], [answers(pairs[i]) for i in chosen], least)
+            print(f"{name:<9} least {least:.1f}  P {figures[0]:.3f}  R {figures[1]:.3f}  F1 {figures[2]:.3f}")
+    background = background_of(pairs)
+    tables = [features(texts(pair, "old"), texts(pair, "new"), background) for pair in pairs]
+    write_background(background)
+    write_weights({"ngram": fit(tables, [answers(pair) for pair in pairs])})
+
+
+if __name__ == "__main__":
+    main()

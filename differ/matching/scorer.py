@@ -1,0 +1,102 @@
+"""How likely two commitments are the same one. A ``Scorer`` lets another model in."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from differ.matching.assign import csls
+from differ.matching.copy import object_copy, plain_copy
+from differ.matching.grams import Background, Matrix, load_background, weigh
+
+WEIGHTS = Path(__file__).parent / "weights.toml"
+
+
+class Scorer(Protocol):
+    """``matrix`` gives old × new probabilities, 0…1, of being the same commitment; it never judges strength."""
+
+    @property
+    def name(self) -> str:
+        """Printed on every result, with ``version``."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever a score may."""
+
+    def matrix(self, old: Sequence[str], new: Sequence[str]) -> Matrix:
+        """One row an old text, one column a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic model: one weight a feature, and the bias."""
+
+    features: tuple[str, ...]
+    values: tuple[float, ...]
+    bias: float
+
+
+@cache
+def load_weights(model: str, path: Path = WEIGHTS) -> Weights:
+    """The weights fitted by bench/fit_scorer.py."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))[model]
+    bias = table.pop("bias")
+    return Weights(tuple(table), tuple(table.values()), bias)
+
+
+def features(old: Sequence[str], new: Sequence[str], background: Background) -> dict[str, Matrix]:
+    """What the n-gram scorer looks at, each old × new.
+
+    plain: cosine of the whole wording; plain_csls: the same, hubs corrected; object and object_csls: of the wording
+    without frames and purpose clauses; rarest: the rarest 2-gram both objects share (idf as a share of the highest).
+    """
+    plain = _cosine([plain_copy(t) for t in old], [plain_copy(t) for t in new], background)
+    old_objects, new_objects = [object_copy(t) for t in old], [object_copy(t) for t in new]
+    bare = _cosine(old_objects, new_objects, background)
+    return {
+        "plain": plain,
+        "plain_csls": csls(plain),
+        "object": bare,
+        "object_csls": csls(bare),
+        "rarest": _rarest(old_objects, new_objects, background),
+    }
+
+
+def _cosine(old: Sequence[str], new: Sequence[str], background: Background) -> Matrix:
+    return (weigh(old, new, 1, background).cosine + weigh(old, new, 2, background).cosine) / 2
+
+
+def _rarest(old: Sequence[str], new: Sequence[str], background: Background) -> Matrix:
+    weighted = weigh(old, new, 2, background)
+    if not weighted.idf.size:
+        return np.zeros((len(old), len(new)))
+    present = (weighted.new > 0) * (weighted.idf / np.log(background.documents + len(old) + len(new) + 1))
+    return np.array([(present * (row > 0)).max(axis=1) for row in weighted.old]).reshape(len(old), len(new))
+
+
+def logistic(table: dict[str, Matrix], weights: Weights) -> Matrix:
+    """Probabilities from features."""
+    total = sum((table[name] * value for name, value in zip(weights.features, weights.values, strict=True)), start=0.0)
+    return np.asarray(1 / (1 + np.exp(-(total + weights.bias))), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class NgramScorer:
+    """The default: (tf·idf)² of 1- and 2-grams with hub correction, on the wording and on its object."""
+
+    background: Background = field(default_factory=load_background)
+    weights: Weights = field(default_factory=lambda: load_weights("ngram"))
+    name: str = "ngram"
+    version: str = "1"
+
+    def matrix(self, old: Sequence[str], new: Sequence[str]) -> Matrix:
+        """Probabilities, old × new."""
+        if not old or not new:
+            return np.zeros((len(old), len(new)))
+        return logistic(features(old, new, self.background), self.weights)
