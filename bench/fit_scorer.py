@@ -26,8 +26,8 @@ def load_gold() -> list[dict]:
     """Pairs of both files that have units on both sides; ``set`` says which file."""
     pairs = []
     for path in (GOLD / "dev.jsonl", GOLD / "hard_dev.jsonl"):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            pairs.append(json.loads(line) | {"set": path.stem})
+        lines = path.read_text(encoding="utf-8").splitlines()
+        pairs.extend(json.loads(line) | {"set": path.stem} for line in lines)
     return [pair for pair in pairs if pair["new_units"]]
 
 

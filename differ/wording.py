@@ -99,7 +99,6 @@ def _merge(spans: Iterable[Span]) -> tuple[Span, ...]:
     for start, end in spans:
         if start == end:
             continue
-        if merged and merged[-1][1] == start:
-            start = merged.pop()[0]
-        merged.append((start, end))
+        touches = merged and merged[-1][1] == start
+        merged.append((merged.pop()[0] if touches else start, end))
     return tuple(merged)
