@@ -1,0 +1,92 @@
+"""The front door of reading: pages, plain texts and single bodies → announcements."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crawler.read.dating import plan_year_of
+from crawler.read.digest import digest_entries
+from crawler.read.texts import Framing, announce
+from language.width import aligned, comparison_copy
+from schema.announcements import Announcement
+from schema.errors import UnknownProvince
+from schema.provinces import find_province, provinces_named
+
+__all__ = ["Framing", "announce", "announcements_in", "read_body", "read_text"]
+
+
+def read_text(
+    text: str,
+    *,
+    province: str | None = None,
+    plan_year: int | None = None,
+    published: datetime | None = None,
+    url: str | None = None,
+) -> tuple[Announcement, ...]:
+    """The announcements of a plain text: many for a digest, one otherwise, none for an empty text."""
+    framing = Framing(province=_slug(province), plan_year=plan_year, published=published, url=url)
+    return announcements_in(text, framing)
+
+
+def read_body(text: str, province: str | None, plan_year: int | None) -> Announcement:
+    """ONE announcement whose body is ``text`` exactly as given; quarantined when the text is stale for that year."""
+    return announce(text, Framing(province=_slug(province), plan_year=plan_year))
+
+
+def announcements_in(body: str, framing: Framing) -> tuple[Announcement, ...]:
+    """The announcements of an article's body. A digest's entries take their titles from the originals they name."""
+    if not body.strip():
+        return ()
+    entries = digest_entries(body, framing.links)
+    if not entries:
+        return (announce(body, _with_province(body, framing)),)
+    year = framing.plan_year or _digest_year(body, framing)
+    return tuple(
+        announce(
+            entry.body,
+            Framing(
+                province=entry.province,
+                plan_year=year,
+                title=entry.links[0].text if entry.links else framing.title,
+                published=framing.published,
+                source_name=framing.source_name,
+                url=framing.url,
+                links=entry.links,
+            ),
+        )
+        for entry in entries
+        if entry.body
+    )
+
+
+def _digest_year(body: str, framing: Framing) -> int | None:
+    """A digest states its year once, in its title or before its first entry."""
+    preface = aligned(framing.title + "\n" + body[:600])
+    return plan_year_of(comparison_copy(preface).text).year
+
+
+def _with_province(body: str, framing: Framing) -> Framing:
+    if framing.province is not None:
+        return framing
+    named = provinces_named(framing.title) or provinces_named(aligned(body[:300]))
+    if not named:
+        return framing
+    return Framing(
+        province=named[0].slug,
+        plan_year=framing.plan_year,
+        title=framing.title,
+        published=framing.published,
+        source_name=framing.source_name,
+        url=framing.url,
+        links=framing.links,
+    )
+
+
+def _slug(spelling: str | None) -> str | None:
+    """A province's slug; a name that is none of the 31 stays as given."""
+    if spelling is None:
+        return None
+    try:
+        return find_province(spelling).slug
+    except UnknownProvince:
+        return spelling

@@ -1,0 +1,210 @@
+"""One deployment item → its heading and its commitments, split by codebook rules U1–U7."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import NamedTuple
+
+from crawler.read.joins import Joint, joint
+from crawler.read.slogans import is_posture, is_slogan
+from crawler.read.words import VERB
+from crawler.read.zones import Hearing, Role
+from language.sentences import SEGMENT_STOPS, SENTENCE_STOPS, Span, pieces
+
+_COMMAS = frozenset("，")
+_LONGEST_HEADING = 44
+_OBLIGES = re.compile(
+    r"^(?:一方面|另一方面|同时|此外|另外|还|并且|其中)?[，]?(?:要(?![求闻点素害务领])|将(?=[^，]{0,3}?(?:进一步|全面|继续|持续|开展|推进|建设|组织|实施|加强|建立|完善|出台|编制|启动|新建)))"
+)
+_BOUND = re.compile(r"\d|月底前|年底前|汛前|年内")
+_HEADING_WORDS = re.compile(
+    r"^(?:(?:首先|其次|再次|同时|此外|另外|最后)[，]?)?(?:还)?(?:是|要(?![求闻点素害务领]))?(?:抓好(?=[^，。：]{2,}))?"
+)
+_YEAR_LEAD = re.compile(r"^20\d\d年(?=(?:首先)?要)|^20\d\d年首先")
+_MEASURED = re.compile(r"\d|遏制|杜绝|防范|不发生|零死亡|下降|降低|减少|为零")
+_TAIL_ONLY = re.compile(
+    r"^(?:为[^，]{2,30}(?:提供|奠定|打下|作出|创造)[^，]*|(?:进一步)?(?:确保|维护|守护)(?:人民)?群众生命财产安全[^，]{0,12})$"
+)
+
+
+class Unit(NamedTuple):
+    """A commitment's span in the copy and what ended it: sentence, semicolon or clause."""
+
+    start: int
+    end: int
+    boundary: str
+
+
+class Parsed(NamedTuple):
+    """An item's heading (an empty span where it has none) and its units."""
+
+    heading: tuple[int, int]
+    units: list[Unit]
+
+
+class Splitter:
+    """Splits the items of one announcement; all spans count in its copy."""
+
+    def __init__(self, text: str, hearing: Hearing) -> None:
+        self.text = text
+        self.hearing = hearing
+
+    def parse(self, spans: list[Span], *, headed: bool, own_line: bool, aim: bool) -> Parsed:
+        """Units of an item. ``headed``: a heading stands above it; ``own_line``: its first span is a heading line."""
+        heading, content, commas = self._head(spans, headed=headed, own_line=own_line)
+        units = self._units(content, commas_split=commas)
+        if not units and not aim and heading[1] > heading[0]:
+            return self._heading_alone(spans[0], heading)
+        if aim:
+            units = [unit for unit in units if _MEASURED.search(self.text[unit.start : unit.end])]
+        return Parsed(heading, units)
+
+    # -- the heading
+
+    def _head(self, spans: list[Span], *, headed: bool, own_line: bool) -> tuple[tuple[int, int], list[Span], bool]:
+        sentences = [part for span in spans for part in self._pieces(span.start, span.end, SENTENCE_STOPS)]
+        if not sentences:
+            return (spans[0].start, spans[0].start), [], False
+        first = sentences[0]
+        if own_line:
+            return self._label(first.start, first.end), sentences[1:], len(sentences) == 2
+        cut = self._lead_mark(first)
+        if cut is not None:
+            rest = Span(cut[1], first.end, first.stop)
+            return self._label(first.start, cut[0]), [rest, *sentences[1:]], True
+        if len(sentences) > 1 and self._is_heading_sentence(first):
+            return self._label(first.start, first.end), sentences[1:], len(sentences) == 2 and headed is False
+        return self._by_comma(first, sentences, headed=headed)
+
+    def _by_comma(
+        self, first: Span, sentences: list[Span], *, headed: bool
+    ) -> tuple[tuple[int, int], list[Span], bool]:
+        """Without a printed heading the first clause is the label; with numbers of its own it is a unit as well."""
+        clauses = self._pieces(first.start, first.end, _COMMAS)
+        lead = clauses[0]
+        none = (first.start, first.start)
+        alone = len(sentences) == 1
+        if headed and not (
+            alone and len(clauses) >= 4 and not self._has(lead, _BOUND) and not self._has(first, re.compile("；"))
+        ):
+            return none, sentences, alone
+        if len(clauses) < 2 or self._has(lead, re.compile("；")) or self._has(lead, _BOUND) or len(lead.stop) == 0:
+            return self._label(lead.start, _first_segment(self.text, lead)), sentences, alone
+        rest = Span(clauses[1].start, first.end, first.stop)
+        if not self._stands_alone(lead, rest):
+            return self._label(lead.start, lead.end), sentences, False
+        return self._label(lead.start, lead.end), [rest, *sentences[1:]], "；" not in self.text[rest.start : rest.end]
+
+    def _stands_alone(self, lead: Span, rest: Span) -> bool:
+        """False when everything after the first clause only qualifies it (…，6月底前完成): then it is one task."""
+        said = self.text[lead.start : lead.end]
+        after = [self.text[c.start : c.end] for c in self._pieces(rest.start, rest.end, _COMMAS | SEGMENT_STOPS)]
+        if len(after) > 2:
+            return True
+        return any(joint(said, clause) is not Joint.BEFORE for clause in after)
+
+    def _lead_mark(self, first: Span) -> tuple[int, int] | None:
+        """End of the heading and start of the rest, where —— or ： stands after a short lead."""
+        words = self.text[first.start : first.end]
+        dash = re.match(r"^[^，。；：“—]{2,30}?—+(?=.)", words) or re.match(r"^[^。；：—]{2,30}?—+(?=.)", words)
+        if dash:
+            head = dash.group().rstrip("—")
+            return first.start + len(head), first.start + dash.end()
+        colon = re.match(r"^[^。；：（]{2,30}：(?=.)", words)
+        return (first.start + colon.end() - 1, first.start + colon.end()) if colon else None
+
+    def _is_heading_sentence(self, first: Span) -> bool:
+        words = self.text[first.start : first.end]
+        return (
+            len(words) <= _LONGEST_HEADING and "；" not in words and not _BOUND.search(words) and words.count("，") <= 2
+        )
+
+    def _label(self, start: int, end: int) -> tuple[int, int]:
+        words = self.text[start:end]
+        words_start = start + len((_YEAR_LEAD.match(words) or re.match("", words)).group())  # type: ignore[union-attr]
+        lead = _HEADING_WORDS.match(self.text[words_start:end])
+        begin = words_start + (lead.end() if lead else 0)
+        comma = self.text.find("，", begin, end)
+        return (begin, comma if comma > begin else end) if end - begin >= 2 else (start, end)
+
+    def _heading_alone(self, first: Span, heading: tuple[int, int]) -> Parsed:
+        """An item with no other content: its heading is the unit (codebook 1.2)."""
+        words = self.text[first.start : first.end]
+        unit = self._trim(first.start, first.end, "sentence")
+        if unit is None or is_slogan(words) or not VERB.search(words):
+            return Parsed(heading, [])
+        return Parsed(heading, [unit])
+
+    # -- the units
+
+    def _units(self, content: list[Span], *, commas_split: bool) -> list[Unit]:
+        units: list[Unit] = []
+        spoken = [part for part in content if self._is_task(part)]
+        segments = [(part, seg) for part in spoken for seg in self._pieces(part.start, part.end, frozenset("；"))]
+        first_only = commas_split and content and "；" not in self.text[content[0].start : content[0].end]
+        for part, segment in segments:
+            split = bool(first_only) and part == content[0]
+            units += self._segment(segment, "semicolon" if segment.stop == "；" else "sentence", split=split)
+        return units
+
+    def _is_task(self, part: Span) -> bool:
+        words = self.text[part.start : part.end]
+        if is_slogan(words) or _TAIL_ONLY.match(words):
+            return False
+        role = self.hearing.hear(words, deploying=True).role
+        return role in {Role.PLAIN, Role.DEPLOY}
+
+    def _segment(self, segment: Span, boundary: str, *, split: bool) -> list[Unit]:
+        clauses = self._pieces(segment.start, segment.end, _COMMAS)
+        groups = self._groups(clauses, split=split)
+        units = []
+        for number, (start, end) in enumerate(groups):
+            words = self.text[start:end]
+            if is_slogan(words) or _TAIL_ONLY.match(words) or (len(groups) > 1 and is_posture(words)):
+                continue
+            unit = self._trim(start, end, boundary if number == len(groups) - 1 and not split else "clause")
+            if unit is not None:
+                units.append(unit)
+        return units
+
+    def _groups(self, clauses: list[Span], *, split: bool) -> list[tuple[int, int]]:
+        groups: list[tuple[int, int]] = []
+        waiting: int | None = None
+        joints = [Joint.APART] + [self._joint(a, b, split=split) for a, b in itertools.pairwise(clauses)]
+        for clause, how in zip(clauses, joints, strict=True):
+            if groups and (how is Joint.BEFORE or waiting is not None):
+                groups[-1] = (groups[-1][0], clause.end)
+            else:
+                groups.append((clause.start, clause.end))
+            waiting = clause.start if split and joint("", self.text[clause.start : clause.end]) is Joint.AFTER else None
+        return groups
+
+    def _joint(self, before: Span, clause: Span, *, split: bool) -> Joint:
+        said, words = self.text[before.start : before.end], self.text[clause.start : clause.end]
+        if _OBLIGES.match(words) and words[0] == "要":
+            return Joint.APART
+        if split:
+            how = joint(said, words)
+            return Joint.APART if how is Joint.AFTER else how
+        return Joint.BEFORE
+
+    def _trim(self, start: int, end: int, boundary: str) -> Unit | None:
+        while end > start and self.text[end - 1] in "。；，：、！？— ":
+            end -= 1
+        lead = _OBLIGES.match(self.text[start:end])
+        if lead:
+            start += lead.end()
+        return Unit(start, end, boundary) if end - start >= 4 else None
+
+    def _pieces(self, start: int, end: int, stops: frozenset[str]) -> list[Span]:
+        found = pieces(self.text[start:end], stops)
+        return [Span(start + part.start, start + part.end, part.stop) for part in found]
+
+    def _has(self, span: Span, pattern: re.Pattern[str]) -> bool:
+        return bool(pattern.search(self.text[span.start : span.end]))
+
+
+def _first_segment(text: str, span: Span) -> int:
+    at = text.find("；", span.start, span.end)
+    return at if at > span.start else span.end

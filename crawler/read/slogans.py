@@ -1,0 +1,65 @@
+"""Slogans and attitudes: sentences whose object is a posture, a feeling or an aphorism (codebook 1.3)."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.read.words import APHORISM, ATTITUDE, SAFEKEEPING, SPIRIT_ADJUNCT, VERB
+
+_SPLIT = re.compile("[，；：]")
+_RITUAL = re.compile(
+    "以习近平新时代中国特色社会主义思想为指导|(?:全面|深入)?(?:学习)?贯彻(?:落实)?[^，]{0,30}?(?:精神|重要论述|重要讲话|重要指示|决策部署)|"
+    "坚持人民至上、?生命至上|(?:更好)?统筹(?:好)?发展和安全|以高水平安全(?:保障|服务)高质量发展|(?:提供|作出)[^，]{0,8}(?:保障|支撑|贡献|环境)|"
+    "^(?:确保|保障|维护|守护)(?:人民)?群众生命财产安全(?:和社会(?:大局)?稳定)?$|落地见效|走深走实|落到实处|守住不发生[^，]{2,10}的底线|为[^，]{2,24}(?:提供|奠定|打下|创造|贡献|作出)[^，]{0,20}$|"
+    "^(?:今年|20\\d\\d年|明年)?是[^，]{2,30}(?:之年|一年|关键期)|[^，]{0,14}是“?十[一二三四五六]五”?[^，]{0,12}之年|^(?:要|必须)?(?:清醒|充分|深刻)?(?:认识|看到|认清|把握)"
+)
+_POSITIONAL = re.compile(
+    "^(?:各级|各地|全省|全系统|全市|全区|各部门|应急管理系统|广大|全体|大家|我们|干部职工|各单位|部门)+[^，]{0,10}?(?=要|必须|务必)"
+)
+_LEAD = re.compile("^(?:要|必须|务必|始终|更要|还要|也要|既要|又要|都要|决不能|绝不能)+")
+_REAL_OBJECT = re.compile(
+    "隐患|机制|制度|预案|队伍|演练|培训|检查|执法|物资|设施|装备|平台|系统|企业|监测|预警|值班|值守|考核|整治|行动|工程|试点|规划|条例|办法|标准|清单|台账|经费|资金|"
+    "监管|网格|信息员|责任制|风险点|责任人|排查|治理|搬迁|改造|救援|救助|避险|宣传|报表|文件|会议|问题|事故|案卷|专家|"
+    "管线|燃气|危化|矿|林火|水库|堤|学校|社区|乡镇|村|灾害"
+)
+
+
+def is_posture(clause: str) -> bool:
+    """True when one clause, by itself, binds nobody to anything a supervisor could ask about."""
+    core = _LEAD.sub("", _POSITIONAL.sub("", clause))
+    spirit = SPIRIT_ADJUNCT.match(core)
+    if spirit and core.startswith(("以", "拿出", "发扬", "弘扬", "保持")):
+        core = core[spirit.end() :]
+        return not VERB.search(core) or _is_attitude(core)
+    return _is_attitude(core)
+
+
+def _is_attitude(core: str) -> bool:
+    if SAFEKEEPING.match(core) or APHORISM.search(core):
+        return True
+    if not ATTITUDE.search(core) and not _RITUAL.search(core):
+        return False
+    bare = _RITUAL.sub("", ATTITUDE.sub("", core))
+    return not (_REAL_OBJECT.search(bare) and VERB.search(bare))
+
+
+def is_slogan(sentence: str) -> bool:
+    """True when a sentence holds a posture or an aphorism and no clause with a task of its own."""
+    parts = [part for part in _SPLIT.split(sentence) if part]
+    postures = [is_posture(part) for part in parts]
+    if not any(postures) and not APHORISM.search(_LEAD.sub("", sentence)):
+        return False
+    rest = [part for part, posture in zip(parts, postures, strict=True) if not posture]
+    return not any(_has_task(part) for part in rest)
+
+
+def _has_task(clause: str) -> bool:
+    return bool(
+        any(char.isdigit() for char in clause)
+        or (VERB.search(clause) and _REAL_OBJECT.search(clause))
+        or _object_led(clause)
+    )
+
+
+def _object_led(clause: str) -> bool:
+    return clause.startswith(("把", "将", "由", "对")) and len(clause) > 8

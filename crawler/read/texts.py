@@ -1,0 +1,114 @@
+"""One announcement's words → directives, commitments, dates: what is common to pages, digests and plain text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.read.commitments import Parsed, Splitter, Unit
+from crawler.read.dating import meeting_of, plan_year_of, resolve_plan_year
+from crawler.read.outline import Item, Outliner
+from crawler.read.quarantine import held_back
+from crawler.read.targets import targets_in
+from language.width import Copy, comparison_copy
+from schema.announcements import Announcement, Commitment, Directive, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """What is known about a text from outside it: who speaks, for which year, where it stood."""
+
+    province: str | None = None
+    plan_year: int | None = None
+    title: str = ""
+    published: datetime | None = None
+    source_name: str | None = None
+    url: str | None = None
+    links: tuple[Link, ...] = ()
+
+
+def announce(body: str, framing: Framing) -> Announcement:
+    """Read one announcement. Offsets point into ``body`` exactly as given."""
+    copy = comparison_copy(body)
+    stated = plan_year_of(copy.text, comparison_copy(framing.title).text)
+    year, flags = resolve_plan_year(stated, framing.plan_year, framing.published)
+    meeting = meeting_of(copy.text, year.year, framing.published)
+    directives = read_directives(body, copy, stated.year or year.year)
+    return Announcement(
+        province=framing.province,
+        plan_year=year.year,
+        year_evidence=year.evidence,
+        title=framing.title,
+        body=body,
+        directives=directives,
+        held_on=meeting.held_on,
+        city=meeting.city,
+        published=framing.published,
+        source_name=framing.source_name,
+        url=framing.url,
+        links=framing.links,
+        quarantine=held_back(copy.text, year.year, stated, deploys=bool(directives)),
+        flags=(*flags, *meeting.flags),
+    )
+
+
+def read_directives(body: str, copy: Copy, plan_year: int | None) -> tuple[Directive, ...]:
+    """The deployment of a text as directives with commitments, in order; nothing where it deploys nothing."""
+    text = copy.text
+    outliner = Outliner(text, plan_year)
+    items = outliner.outline()
+    splitter = Splitter(text, outliner.hearing)
+    parsed = [_parse(splitter, item) for item in items]
+    return _directives(body, copy, _hung(items, parsed))
+
+
+def _parse(splitter: Splitter, item: Item) -> Parsed:
+    headed = item.parent is not None
+    found = splitter.parse(item.spans, headed=headed, own_line=item.own_line, aim=item.aim)
+    heading_only = found.units and found.units[0].start <= found.heading[0] < found.units[0].end
+    if item.container and len(found.units) == 1 and heading_only:
+        return Parsed(found.heading, [])
+    if item.own_line and item.marker is None and heading_only:
+        return Parsed(found.heading, [])
+    return found
+
+
+def _hung(items: list[Item], parsed: list[Parsed]) -> list[tuple[Item, tuple[int, int], list[Unit]]]:
+    """Directives with their units: an item without a heading gives its units to the heading above it."""
+    hung: list[tuple[Item, tuple[int, int], list[Unit]]] = []
+    place: dict[int, int] = {}
+    for item, found in zip(items, parsed, strict=True):
+        above = place.get(id(item.parent)) if item.parent is not None else None
+        if above is not None and found.heading[0] == found.heading[1]:
+            hung[above][2].extend(found.units)
+            place[id(item)] = above
+            continue
+        place[id(item)] = len(hung)
+        hung.append((item, found.heading, list(found.units)))
+    return hung
+
+
+def _directives(body: str, copy: Copy, hung: list[tuple[Item, tuple[int, int], list[Unit]]]) -> tuple[Directive, ...]:
+    directives: list[Directive] = []
+    for item, heading, units in hung:
+        if not units:
+            continue
+        no = len(directives) + 1
+        made = tuple(_commitment(body, copy, unit, f"{no}.{number}") for number, unit in enumerate(units, 1))
+        printed = _verbatim(body, copy, heading) or made[0].text
+        marker = _verbatim(body, copy, (item.marker.start, item.marker.printed)) if item.marker else ""
+        directives.append(Directive(no, marker, printed, made))
+    return tuple(directives)
+
+
+def _commitment(body: str, copy: Copy, unit: Unit, name: str) -> Commitment:
+    start, end = copy.original(unit.start, unit.end)
+    text = body[start:end]
+    return Commitment(name, text, start, end, targets_in(text, start), unit.boundary)
+
+
+def _verbatim(body: str, copy: Copy, span: tuple[int, int]) -> str:
+    if span[0] >= span[1]:
+        return ""
+    start, end = copy.original(*span)
+    return body[start:end]

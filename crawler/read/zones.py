@@ -1,0 +1,141 @@
+"""What a sentence of an announcement does: open, look back, weigh the situation, introduce, deploy, close."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import NamedTuple
+
+from crawler.read.slogans import is_slogan
+from crawler.read.words import FORWARD, LEADING_VERB, looks_like_results, reviews
+
+
+class Role(Enum):
+    """The part a sentence plays."""
+
+    PROCEDURE = "procedure"
+    REVIEW = "review"
+    SITUATION = "situation"
+    INTRO = "intro"
+    AIM = "aim"
+    DEPLOY = "deploy"
+    SLOGAN = "slogan"
+    PLAIN = "plain"
+
+
+class Heard(NamedTuple):
+    """A sentence's role, and where its own words begin after 会议强调， and the like."""
+
+    role: Role
+    content: int
+
+
+_OFFICE = "(?:省长|厅长|局长|主席|书记|主任|市长|部长|委员|领导|负责同志|负责人|总队长)"
+_SPEAKER = rf"(?:会议|大会|全会|他|她|[^，。；：“”《》]{{0,30}}?{_OFFICE}[\u4e00-\u9fff]{{0,4}}?|(?:省|市|自治区)[^，。；：“”]{{0,10}}?(?:厅|局|委|府))"
+_ADVERBS = "(?:还|也|又|最后|同时|特别|进一步|反复|着重|郑重|一致|并|再次|随后|接着|在[^，。；]{1,14}(?:时|中|上|后|里)|就[^，。；]{1,24}?(?=作出|提出)|对[^，。；]{1,24}?(?=作出|提出))*"
+_VERBS = "强调|要求|指出|部署|明确|提出|确定|号召|认为|提醒|说|表示|介绍|坦言|透露|安排|决定|作出|强调指出"
+_NAMED_BY_OFFICE = re.compile(
+    rf"{_OFFICE}([\u4e00-\u9fff]{{2,3}}?)(?=出席|主持|作|讲话|强调|要求|指出|部署|提出|在|，)"
+)
+_SOLEMN = frozenset({"强调", "要求", "部署", "明确", "提出", "确定", "号召", "安排", "决定", "作出"})
+_PROCEDURE = re.compile(
+    r"^(?:会(?:议|上|前|后|期间)|大会|与会)|(?:参加|出席|列席|参会|主持)(?:了)?(?:会议|此次会议|本次会议|活动|座谈)?$|(?:参加|出席|列席|主持)了?(?:此次|本次)?会议|"
+    r"分会场|主会场|交流发言|(?:作了?|书面|典型|大会|表态)(?:书面|典型|大会|表态)?(?:交流|发言|汇报)(?:材料)?$|签订[^，]{0,10}责任[书状]|视频(?:会议)?形式|电视电话会议|"
+    r"会议[^，。]{0,24}?(?:召开|举行)|工作会议[^，。]{0,16}(?:召开|举行)|^(?:报|送|抄送|发|编|责任编辑|编辑|来源|作者|供稿|记者|通讯员|审核|校对|签发|主办|承办)：|(?:作|做)(?:了)?(?:工作报告|总结讲话|主旨讲话|动员讲话|重要批示|批示)|"
+    r"^(?:记者|本报讯|据悉|据了解|本网讯)|应邀参加|^“[^”]+”[^，。]{0,20}(?:说|介绍|表示|告诉记者)$|(?:专题报道|简报)$|点击查看|原文链接|扫描二维码"
+)
+_SITUATION = re.compile(
+    r"(?:看到|看清|认识到|清醒认识|面临|挑战|考验|形势(?:依然|仍然|严峻|复杂)|任务(?:依然|仍然|还很|十分|异常)?(?:艰巨|繁重)|(?:仍|依然|还)(?:然)?(?:突出|存在|处|较|有(?:不少|差距|短板|很大))|风险[^，]{0,10}(?:叠加|交织|高位)|不容(?:小觑|乐观|忽视)|"
+    r"机遇|没有(?:退场|变|根本改变)|尚未根除|(?:问题|矛盾|短板)[^，]{0,8}(?:突出|存在|显现|暴露)|教训(?:极其)?深刻|触目惊心)"
+)
+_AIM = re.compile(
+    r"^[^，；：]{0,24}?(?:目标(?:任务)?|总体要求)(?:是|为)?[：，]?|^[^，；：]{0,24}?(?:目标任务|工作目标|总体目标|总目标)(?:是|为)[：，]?"
+)
+_COUNTED = "[一二三四五六七八九十两\\d]+(?:个|项|大|方面|条|场|件)"
+_INTRO = re.compile(
+    rf"(?:以下|如下|下列|{_COUNTED}[^，。：；]{{0,8}}?)[^，。：；]{{0,10}}?(?:工作|任务|方面|重点|行动|工程|举措|措施|安排|部署|要求|仗|战役|提升|攻坚)[^，。；：]{{0,14}}[：，]?$|"
+    rf"{_COUNTED}[^，。；：]{{0,12}}?(?:持续用力|发力|下功夫|求突破|见成效)[：，]?$|(?:做好|抓好)[^，。；]{{0,16}}?工作[：，]要?$|(?:任务|安排|部署|要求|重点|目标)是?[：]$|"
+    rf"(?:实施|打好|打赢|推进|开展|抓好|聚焦|突出)“?{_COUNTED}[^，。；：]{{0,10}}”?[：，]?$|以“?{_COUNTED}[^，。；]{{0,12}}”?为(?:总)?(?:抓手|牵引|重点|主线)"
+)
+_SEASON = re.compile(r"(?:春节|元旦|元宵|节日|节假日|两节|两会|岁末年初|年末岁尾|近期|当前|节前节后)(?:期间|前后|和)?")
+_URGE = re.compile(r"(?:^|，)(?:[^，。；]{0,16}?)(?:要(?!求|闻|点|素|害|务|领|清醒|看到|认识)|必须|务必|着力|将(?!近))")
+
+
+class Hearing:
+    """Classifies sentences of one announcement: it knows the plan year and the speakers' names."""
+
+    def __init__(self, text: str, plan_year: int | None) -> None:
+        self.plan_year = plan_year
+        names = sorted(set(_NAMED_BY_OFFICE.findall(text[:3000])), key=len, reverse=True)
+        known = "".join(f"|{re.escape(name)}" for name in names[:12])
+        self._cue = re.compile(
+            rf"^(?:{_SPEAKER}{known}|会上，)?{_ADVERBS}(?P<verb>{_VERBS})(?P<mark>[，：]?)(?P<rest>.*)", re.DOTALL
+        )
+
+    def hear(self, sentence: str, *, deploying: bool) -> Heard:
+        """The role of one sentence (no final stop). ``deploying``: deployment items have begun."""
+        cue = self._cue.match(sentence) if len(sentence) < 4000 else self._cue.match(sentence[:4000])
+        if cue and self._is_cue(sentence, cue):
+            return self._after_cue(sentence, cue, deploying=deploying)
+        if _PROCEDURE.search(sentence) and not (deploying and _INTRO.search(sentence)):
+            return Heard(Role.INTRO if _INTRO.search(sentence) else Role.PROCEDURE, 0)
+        return Heard(self._plain(sentence, deploying=deploying), 0)
+
+    def _is_cue(self, sentence: str, cue: re.Match[str]) -> bool:
+        at = cue.start("verb")
+        if at == 0:
+            return bool(cue["mark"])
+        return sentence.startswith(("会议", "大会", "全会")) or bool(cue["mark"])
+
+    def _after_cue(self, sentence: str, cue: re.Match[str], *, deploying: bool) -> Heard:
+        verb, content, rest = cue["verb"], cue.start("rest"), sentence[cue.start("rest") :]
+        if verb == "作出" and not _INTRO.search(sentence):
+            return Heard(Role.PROCEDURE, content)
+        if _AIM.match(rest):
+            return Heard(Role.AIM, content)
+        if _INTRO.search(rest):
+            return Heard(Role.INTRO, content)
+        if reviews(rest, self.plan_year) and not _URGE.search(rest):
+            return Heard(Role.REVIEW, content)
+        if is_slogan(rest):
+            return Heard(Role.SLOGAN, content)
+        if verb in _SOLEMN:
+            seasonal = deploying and _SEASON.search(rest[:24]) and "；" not in rest
+            return Heard(Role.PROCEDURE if seasonal or not _speaks(rest) else Role.DEPLOY, content)
+        urged = _URGE.search(rest) and not _SITUATION.search(rest)
+        return Heard(Role.DEPLOY if urged else Role.SITUATION, content)
+
+    def _plain(self, sentence: str, *, deploying: bool) -> Role:
+        if not deploying and _AIM.match(sentence) and len(sentence) > 24:
+            return Role.AIM
+        if _INTRO.search(sentence) and (not deploying or sentence.endswith(("：", "，"))):
+            return Role.INTRO
+        if deploying:
+            return Role.PLAIN
+        if reviews(sentence, self.plan_year):
+            return Role.REVIEW
+        if _SITUATION.search(sentence) and not FORWARD.search(sentence):
+            return Role.SITUATION
+        return Role.PLAIN
+
+
+def _speaks(rest: str) -> bool:
+    """False for 提出了要求, 作出安排 and the like: the sentence says that something was said."""
+    return not rest.startswith(("了", "过")) and len(rest.rstrip("，：")) >= 4
+
+
+_NAMED_ACTION = re.compile(
+    r"^(?:实施|开展|打好|打响|打赢|推进)?“[^”]{2,12}”[^，。；：]{0,8}?(?:行动|工程|战|战役|计划|仗)(?=[，。：—]|$)|^[^，。；：“”\d]{3,14}(?:攻坚行动|提升行动|提升工程|攻坚战|专项行动|工程|主动仗|硬仗)(?=[。：—]|$)"
+)
+_FIELD = re.compile(r"^(?:在)?[^，。；：]{2,14}?(?:方面|领域|上)[，：—]")
+_ANAPHORA = re.compile("^(?:要|着力|聚焦|围绕|突出|紧盯|狠抓|坚持|面向|立足|锚定|紧扣|瞄准)")
+
+
+def leads_deployment(line: str) -> bool:
+    """True when a paragraph without any cue opens like a task: a verb, a named action, a field of work."""
+    first = re.split("[，。；：—]", line, maxsplit=1)[0]
+    if _NAMED_ACTION.match(line):
+        return True
+    if looks_like_results(line) or is_slogan(line):
+        return False
+    return bool(_ANAPHORA.match(first) or LEADING_VERB.match(first) or _FIELD.match(line))
