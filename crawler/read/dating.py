@@ -99,7 +99,7 @@ def _most_said(text: str) -> PlanYear | None:
 def resolve_plan_year(
     stated: PlanYear, declared: int | None, published: datetime | None
 ) -> tuple[PlanYear, tuple[str, ...]]:
-    """The year to file a text under: as declared, as stated, else by the calendar (a December page plans the next year)."""
+    """The year to file a text under: as declared, as stated, else by the calendar (a December page plans the next year)."""  # noqa: E501
     if declared is not None:
         differs = stated.year is not None and stated.year != declared
         evidence = stated.evidence if stated.evidence and not differs else "declared"

@@ -12,7 +12,7 @@ from schema.provinces import PROVINCES, find_province
 
 _NAMES = "|".join(sorted((re.escape(n) for p in PROVINCES for n in (p.name, p.short)), key=len, reverse=True))
 _HEADING = re.compile(
-    rf"^ *(?:[一二三四五六七八九十]{{1,3}} *、|（[一二三四五六七八九十]{{1,3}}）|\d{{1,2}} *[.、]|[●◆■▍【#>*-]+)? *(?P<name>{_NAMES})(?:省|市)?(?:应急管理[厅局])?】? *[：]?(?: *[—（].{{0,16}})?$"
+    rf"^ *(?:[一二三四五六七八九十]{{1,3}} *、|（[一二三四五六七八九十]{{1,3}}）|\d{{1,2}} *[.、]|[●◆■▍【#>*-]+)? *(?P<name>{_NAMES})(?:省|市)?(?:应急管理[厅局])?】? *[：]?(?: *[—（].{{0,16}})?$"  # noqa: E501
 )
 _ORIGINALS = re.compile(r"^ *[【（]?(?:原文链接|阅读原文|原文|来源链接|链接)[】）]? *[：]?")
 _REGION = re.compile(r"^ *(?:华北|东北|华东|华中|华南|西南|西北)(?:地区)?(?:篇|地区)$")

@@ -16,7 +16,7 @@ class Joint(Enum):
     AFTER = "after"
 
 
-_TIME = r"(?:20\d\d年|今年|明年|全年)?(?:第?[一二三四\d]季度|[\d一二三四五六七八九十]+月(?:\d+日)?|上半年|下半年|年|汛|春节|入冬|入汛|供热|开学)?(?:底|末|初)?(?:之?前|内|底)?"
+_TIME = r"(?:20\d\d年|今年|明年|全年)?(?:第?[一二三四\d]季度|[\d一二三四五六七八九十]+月(?:\d+日)?|上半年|下半年|年|汛|春节|入冬|入汛|供热|开学)?(?:底|末|初)?(?:之?前|内|底)?"  # noqa: E501
 _RESULT = re.compile(
     r"^(?:(?:切实|真正|努力|不断|进而|以便|从而|最大限度|全面|有效|有力|持续|进一步|着力|稳步)*)"
     r"(?:确保|实现|形成|做到|使|进而|以便|从而|力求|从源头上|从根本上|营造|激发|锤炼|检验|带动|为[^，]{2,24}(?:提供|奠定|打下|创造|解|减|增)|"
@@ -82,7 +82,7 @@ _COMMON = re.compile("安全|应急|管理|工作|全省|全市|重点|重大|�
 
 
 def shares_object(before: str, clause: str) -> bool:
-    """True when two clauses name the same thing: they share two characters in a row outside the field's common words."""
+    """True when two clauses name the same thing: they share two characters in a row outside the field's common words."""  # noqa: E501
     one, other = _COMMON.sub("，", before), _COMMON.sub("，", clause)
     pairs = {one[i : i + 2] for i in range(len(one) - 1)}
     return any(other[i : i + 2] in pairs for i in range(len(other) - 1) if "，" not in other[i : i + 2])

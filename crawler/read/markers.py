@@ -26,7 +26,7 @@ UNORDERED = frozenset({"dash", "bullet", "sequence"})
 
 
 class Marker(NamedTuple):
-    """One enumerator. ``value`` is its number, 0 where it has none; ``printed``: where its mark proper ends, without 是 or 要."""
+    """One enumerator. ``value`` is its number, 0 where it has none; ``printed``: where its mark proper ends, without 是 or 要."""  # noqa: E501
 
     start: int
     end: int

@@ -50,7 +50,7 @@ def _period(row: dict[str, str]) -> Period:
     drafting = re.compile(_DRAFTING.format(row["term"])) if row["type"] == "plan" else None
     return Period(
         row["term"],
-        int(row.get("from", _EARLIEST)[:4] if "from" in row else _EARLIEST),
+        _year(row.get("from"), _EARLIEST),
         _year(row.get("to"), _LATEST),
         pattern,
         drafting,

@@ -31,8 +31,8 @@ class Heard(NamedTuple):
 
 
 _OFFICE = "(?:省长|厅长|局长|主席|书记|主任|市长|部长|委员|领导|负责同志|负责人|总队长)"
-_SPEAKER = rf"(?:会议|大会|全会|他|她|[^，。；：“”《》]{{0,30}}?{_OFFICE}[\u4e00-\u9fff]{{0,4}}?|(?:省|市|自治区)[^，。；：“”]{{0,10}}?(?:厅|局|委|府))"
-_ADVERBS = "(?:还|也|又|最后|同时|特别|进一步|反复|着重|郑重|一致|并|再次|随后|接着|在[^，。；]{1,14}(?:时|中|上|后|里)|就[^，。；]{1,24}?(?=作出|提出)|对[^，。；]{1,24}?(?=作出|提出))*"
+_SPEAKER = rf"(?:会议|大会|全会|他|她|[^，。；：“”《》]{{0,30}}?{_OFFICE}[\u4e00-\u9fff]{{0,4}}?|(?:省|市|自治区)[^，。；：“”]{{0,10}}?(?:厅|局|委|府))"  # noqa: E501
+_ADVERBS = "(?:还|也|又|最后|同时|特别|进一步|反复|着重|郑重|一致|并|再次|随后|接着|在[^，。；]{1,14}(?:时|中|上|后|里)|就[^，。；]{1,24}?(?=作出|提出)|对[^，。；]{1,24}?(?=作出|提出))*"  # noqa: E501
 _VERBS = "强调|要求|指出|部署|明确|提出|确定|号召|认为|提醒|说|表示|介绍|坦言|透露|安排|决定|作出|强调指出"
 _NAMED_BY_OFFICE = re.compile(
     rf"{_OFFICE}([\u4e00-\u9fff]{{2,3}}?)(?=出席|主持|作|讲话|强调|要求|指出|部署|提出|在|，)"
@@ -87,7 +87,7 @@ class Hearing:
             return bool(cue["mark"])
         return sentence.startswith(("会议", "大会", "全会")) or bool(cue["mark"])
 
-    def _after_cue(self, sentence: str, cue: re.Match[str], *, deploying: bool) -> Heard:
+    def _after_cue(self, sentence: str, cue: re.Match[str], *, deploying: bool) -> Heard:  # noqa: PLR0911
         verb, content, rest = cue["verb"], cue.start("rest"), sentence[cue.start("rest") :]
         if verb == "作出" and not _INTRO.search(sentence):
             return Heard(Role.PROCEDURE, content)
