@@ -1,0 +1,162 @@
+"""The one reader of the environment. Every name starts with CHENGNUO_; secrets may come as NAME or NAME_FILE."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from schema.errors import ConfigurationError
+
+PREFIX = "CHENGNUO_"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One variable: its name without the prefix, its default as printed in .env.example, and what it is for."""
+
+    name: str
+    default: str
+    about: str
+    secret: bool = False
+
+
+CATALOGUE: tuple[Setting, ...] = (
+    Setting("DATA", "~/.local/share/chengnuo", "数据目录：数据库、信箱、日志 / data folder"),
+    Setting("DATABASE_URL", "", "数据库地址，默认数据目录里的 SQLite；postgresql://… 用 PostgreSQL", secret=True),
+    Setting("BROKER_URL", "", "Celery 的 Valkey/Redis 地址；不设时由 chengnuo deliver 直接投递", secret=True),
+    Setting("LANG", "zh", "输出语言：zh 或 en"),
+    Setting("SUBSCRIPTIONS", "", "订阅文件，默认数据目录里的 subscriptions.toml"),
+    Setting("SOURCES", "", "另加的来源目录（TOML），默认数据目录里的 sources/"),
+    Setting("CONTACT", "", "写进 User-Agent 的联系方式（邮箱或网址）"),
+    Setting("SMTP_URL", "", "邮件服务器：smtp://user:password@host:587?starttls=1 或 smtps://…", secret=True),
+    Setting("MAIL_FROM", "chengnuo@localhost", "发件人"),
+    Setting("BASE_URL", "http://127.0.0.1:8765", "复核页面的公开地址，写进告警的链接里"),
+    Setting("HOST", "127.0.0.1", "复核页面监听的地址"),
+    Setting("PORT", "8765", "复核页面监听的端口"),
+    Setting("SECRET_KEY", "", "签名密钥；不设时在数据目录里生成一个", secret=True),
+    Setting("ALLOW_NETWORKS", "", "允许访问的内网网段，逗号分隔，例如 10.20.0.0/16"),
+    Setting("CRAWL_SECONDS", "3600", "一次抓取最长多少秒"),
+    Setting("CRAWL_MEMORY_MB", "1024", "抓取子进程的内存上限（MB）"),
+    Setting("PRIVATE_HOSTS", "", "本机或内网上允许抓取的来源主机，逗号分隔（样例网用）"),
+    Setting("LOG", "text", "日志格式：text 或 json"),
+)
+
+
+def read_secret(name: str, environment: Mapping[str, str] = os.environ) -> str:
+    """The value of PREFIX+name, or of the file named by PREFIX+name+_FILE; empty when neither is set.
+
+    Raises ConfigurationError when the file cannot be read, or both are set.
+    """
+    key = PREFIX + name
+    value, file = environment.get(key, ""), environment.get(key + "_FILE", "")
+    if not file:
+        return value
+    if value:
+        raise ConfigurationError("environment", key, f"set either {key} or {key}_FILE, not both")
+    try:
+        return Path(file).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError("environment", key + "_FILE", f"cannot read {file}: {error}") from error
+
+
+def _choice(environment: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = environment.get(PREFIX + name) or default
+    if value not in allowed:
+        raise ConfigurationError("environment", PREFIX + name, f"{value!r} is not one of {', '.join(allowed)}")
+    return value
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    value = environment.get(PREFIX + name) or str(default)
+    if not value.isdecimal() or not low <= int(value) <= high:
+        raise ConfigurationError("environment", PREFIX + name, f"{value!r} is not a whole number from {low} to {high}")
+    return int(value)
+
+
+def _networks(environment: Mapping[str, str]) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in environment.get(PREFIX + "ALLOW_NETWORKS", "").split(",") if part.strip())
+    for network in found:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as error:
+            raise ConfigurationError("environment", PREFIX + "ALLOW_NETWORKS", f"{network!r}: {error}") from error
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a command needs to know about where it runs."""
+
+    data: Path
+    database_url: str
+    broker_url: str = ""
+    lang: str = "zh"
+    subscriptions: Path | None = None
+    sources: Path | None = None
+    contact: str = ""
+    smtp_url: str = ""
+    mail_from: str = "chengnuo@localhost"
+    base_url: str = "http://127.0.0.1:8765"
+    host: str = "127.0.0.1"
+    port: int = 8765
+    allow_networks: tuple[str, ...] = ()
+    private_hosts: tuple[str, ...] = ()
+    crawl_seconds: int = 3600
+    crawl_memory_mb: int = 1024
+    log: str = "text"
+    secret: Callable[[str], str] = field(default=read_secret, repr=False)
+
+    @property
+    def mailbox(self) -> Path:
+        """Where the file mailbox keeps its .eml files."""
+        return self.data / "mailbox"
+
+
+def load_settings(environment: Mapping[str, str] = os.environ, *, data: Path | None = None) -> Settings:
+    """Settings from the environment; ``data`` wins over CHENGNUO_DATA. Raises ConfigurationError."""
+    known = {PREFIX + s.name for s in CATALOGUE} | {PREFIX + s.name + "_FILE" for s in CATALOGUE if s.secret}
+    for key in environment:
+        if key.startswith(PREFIX) and key not in known and not key.startswith(PREFIX + "SECRET_"):
+            raise ConfigurationError("environment", key, "no such setting; .env.example lists all of them")
+    folder = data or Path(environment.get(PREFIX + "DATA") or "~/.local/share/chengnuo").expanduser()
+    own_subscriptions, own_sources = folder / "subscriptions.toml", folder / "sources"
+    subscriptions, sources = environment.get(PREFIX + "SUBSCRIPTIONS"), environment.get(PREFIX + "SOURCES")
+    port = _number(environment, "PORT", 8765, 1, 65535)
+    return Settings(
+        data=folder,
+        database_url=read_secret("DATABASE_URL", environment) or f"sqlite:///{folder.absolute() / 'chengnuo.sqlite3'}",
+        broker_url=read_secret("BROKER_URL", environment),
+        lang=_choice(environment, "LANG", "zh", ("zh", "en")),
+        subscriptions=Path(subscriptions)
+        if subscriptions
+        else own_subscriptions
+        if own_subscriptions.exists()
+        else None,
+        sources=Path(sources) if sources else own_sources if own_sources.is_dir() else None,
+        contact=environment.get(PREFIX + "CONTACT", ""),
+        smtp_url=read_secret("SMTP_URL", environment),
+        mail_from=environment.get(PREFIX + "MAIL_FROM") or "chengnuo@localhost",
+        base_url=(environment.get(PREFIX + "BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        host=environment.get(PREFIX + "HOST") or "127.0.0.1",
+        port=port,
+        allow_networks=_networks(environment),
+        private_hosts=tuple(h.strip() for h in environment.get(PREFIX + "PRIVATE_HOSTS", "").split(",") if h.strip()),
+        crawl_seconds=_number(environment, "CRAWL_SECONDS", 3600, 1, 86400),
+        crawl_memory_mb=_number(environment, "CRAWL_MEMORY_MB", 1024, 128, 65536),
+        log=_choice(environment, "LOG", "text", ("text", "json")),
+    )
+
+
+def environment_example() -> str:
+    """The text of .env.example: every setting, its default and what it is for."""
+    lines = ["# chengnuo 的全部设置。值旁边写的是默认值；带 (secret) 的也可以写成 …_FILE=文件路径。", ""]
+    for setting in CATALOGUE:
+        lines += [
+            f"# {setting.about}{' (secret)' if setting.secret else ''}",
+            f"#{PREFIX}{setting.name}={setting.default}",
+            "",
+        ]
+    return "\n".join(lines)
