@@ -43,7 +43,7 @@ def run(arguments: list[str]) -> int:
     """Run the command line; the exit code."""
     try:
         result = cli.main(args=arguments, prog_name="chengnuo", standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         return 130
     except click.ClickException as error:
         return _say(arguments, error.format_message(), error.exit_code)
@@ -51,8 +51,6 @@ def run(arguments: list[str]) -> int:
         return _say(arguments, str(error), error.exit_code)
     except BrokenPipeError:
         return 0
-    except KeyboardInterrupt:
-        return 130
     except Exception as error:  # noqa: BLE001 - the last line of defence: one line for a person, --debug for us
         return _say(arguments, f"内部错误 internal error: {type(error).__name__}: {error} (--debug)", 1)
     return result if isinstance(result, int) else 0

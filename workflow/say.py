@@ -1,4 +1,4 @@
-"""How commands speak: Chinese by default, English with CHENGNUO_LANG=en; progress on a terminal, plain lines elsewhere."""
+"""How commands speak: Chinese by default, English with CHENGNUO_LANG=en; a progress bar on a terminal only."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def _print(value: dict[str, Any]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="打印 JSON print JSON")
 @click.pass_obj
 def diff(
-    context: Context, old: Path | None, new: Path | None, batch: Path | None, as_json: bool, **options: Any
+    context: Context, /, old: Path | None, new: Path | None, batch: Path | None, as_json: bool, **options: Any
 ) -> int:
     """比较两份正文；不保存。Compare two bodies; stores nothing."""
     from workflow.diffing import diff_line, diff_object
