@@ -1,4 +1,4 @@
-"""diff: compares two bodies and stores nothing."""
+"""read and diff: pure commands that store nothing."""
 
 from __future__ import annotations
 
@@ -15,6 +15,27 @@ from workflow.context import Context
 
 def _print(value: dict[str, Any]) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
+
+
+@click.command("read")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--url", default=None, help="页面的地址，用来补全链接 the page's address, for its links")
+@click.option("--json", "as_json", is_flag=True, help="每个文件一行 JSON one JSON object a file")
+@click.pass_obj
+def read(context: Context, /, files: tuple[Path, ...], url: str | None, as_json: bool) -> int:
+    """规整页面并打印读到的内容；不保存。Read pages and print what was read; stores nothing."""
+    from workflow.reading import outline, read_file
+
+    trouble, voice = 0, context.voice()
+    for file in files:
+        found = read_file(file, url)
+        trouble += found["outcome"] != "article"
+        if as_json:
+            _print(found)
+            continue
+        for line in outline(found):
+            voice.line(line, line)
+    return 1 if trouble else 0
 
 
 @click.command("diff")
@@ -84,4 +105,4 @@ def _years(given: str | None) -> dict[str, int]:
     return {"year_old": int(old), "year_new": int(new)}
 
 
-COMMANDS = (diff,)
+COMMANDS = (read, diff)

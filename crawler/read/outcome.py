@@ -1,0 +1,58 @@
+"""What a page is before it is read: an article, or one of the things that must never become an announcement."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.read.blocks import Block
+from schema.announcements import Outcome
+
+LARGEST = 20_000_000
+"""Bytes beyond which a page is not read."""
+_SMALL = 2_000
+_CHALLENGE_STATUS = frozenset({412, 521})
+_CHALLENGE = re.compile(r"__jsl_clearance|\$_ts\b|wzws_cid|当前环境异常|完成验证后即可继续访问|人机验证")
+_SCRIPT_CHALLENGE = re.compile(r"eval\(|请(?:开启|启用)\s*JavaScript|document\.cookie\s*=", re.IGNORECASE)
+_COOKIE = re.compile(r"[0-9A-Za-z]{6,}80[ST]=")
+_MISSING = re.compile(
+    r"页面不存在|页面未找到|您访问的页面|找不到(?:该|您)?.{0,6}页面|内容已(?:被)?删除|404 Not Found|(?<!\d)404(?!\d)"
+)
+_LOGIN = re.compile(r"""<input[^>]+type\s*=\s*["']?password""", re.IGNORECASE)
+_SHORT_PAGE = 400
+_LINK_LINE = 8
+_LIST_LEAST = 8
+_LIST_SHARE = 0.6
+
+
+def before_decoding(status: int, body: bytes, cookies: str) -> tuple[Outcome, str] | None:
+    """An outcome that the answer itself gives away, with its evidence; None when the words must say."""
+    if len(body) > LARGEST:
+        return Outcome.TOO_LARGE, f"{len(body)} bytes"
+    if status in _CHALLENGE_STATUS:
+        return Outcome.BLOCKED, f"HTTP {status}"
+    if _COOKIE.search(cookies) and len(body) < _SMALL:
+        return Outcome.BLOCKED, "challenge cookie"
+    if not body.strip():
+        return Outcome.EMPTY, "no bytes"
+    return None
+
+
+def of_markup(html: str, words: str) -> tuple[Outcome, str] | None:
+    """Challenges, missing pages and login forms, told by their marks; ``words`` is the page's visible text."""
+    challenge = _CHALLENGE.search(html) if len(words) < _SHORT_PAGE else None
+    if challenge is None and len(html) < _SMALL:
+        challenge = _SCRIPT_CHALLENGE.search(html)
+    if challenge:
+        return Outcome.BLOCKED, challenge.group()
+    missing = _MISSING.search(words) if len(words) < _SHORT_PAGE else None
+    if missing:
+        return Outcome.SOFT_404, missing.group()
+    login = _LOGIN.search(html) if len(words) < _SHORT_PAGE else None
+    return (Outcome.LOGIN, login.group()) if login else None
+
+
+def is_list(blocks: tuple[Block, ...]) -> bool:
+    """True where most lines are nothing but a link."""
+    lines = [block for block in blocks if len(block.text) >= _LINK_LINE]
+    links = sum(block.link_share > _LIST_SHARE for block in lines)
+    return links >= _LIST_LEAST and links > _LIST_SHARE * len(lines)

@@ -1,0 +1,73 @@
+"""One kept page → its reading: outcome, fields, body, announcements."""
+
+from __future__ import annotations
+
+from crawler.read.announcements import Framing, announcements_in
+from crawler.read.blocks import Tree, text_of
+from crawler.read.body import find_body
+from crawler.read.decode import decode
+from crawler.read.metadata import find_fields
+from crawler.read.outcome import before_decoding, is_list, of_markup
+from schema.announcements import FieldOrigin, Outcome, Page, Reading, Source
+
+_TEXT = "text/plain"
+_MARKUP = ("html", "xml", _TEXT)
+
+
+def read_page(page: Page, source: Source | None = None) -> Reading:
+    """Read a page as its source says; whatever is wrong with it is an outcome with its evidence, never an error."""
+    cookies = " ".join(value for name, value in page.headers if name.lower() == "set-cookie")
+    early = before_decoding(page.status, page.body, cookies)
+    if early:
+        return Reading(early[0], detail=early[1])
+    kind = (page.header("Content-Type") or "text/html").lower()
+    if not any(mark in kind for mark in _MARKUP) or page.body.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return Reading(Outcome.NOT_HTML, detail=kind)
+    decoded = decode(page.body)
+    if not decoded.readable:
+        return Reading(Outcome.UNDECODABLE, encoding=decoded.encoding, detail=f"{decoded.lost} characters lost")
+    if kind.startswith(_TEXT):
+        return _plain(decoded.text, decoded.encoding, page, source)
+    return _article(Tree(decoded.text, page.url), decoded.encoding, page, source)
+
+
+def _plain(text: str, encoding: str, page: Page, source: Source | None) -> Reading:
+    framing = Framing(province=source.province if source else None, url=page.url)
+    found = announcements_in(text, framing)
+    return Reading(Outcome.ARTICLE, body=text, announcements=found, encoding=encoding)
+
+
+def _article(tree: Tree, encoding: str, page: Page, source: Source | None) -> Reading:
+    blocks = tree.blocks()
+    outcome = of_markup(tree.html, text_of(blocks))
+    if outcome:
+        return Reading(outcome[0], encoding=encoding, detail=outcome[1])
+    body = find_body(tree, source.body_selector if source else None)
+    if not body.blocks:
+        return Reading(Outcome.EMPTY, encoding=encoding, detail="no article on the page")
+    first = body.blocks[0].text
+    start = next((n for n, block in enumerate(blocks) if block.text == first), 0)
+    fields = find_fields(tree, blocks, start, page.fetched_at)
+    text = text_of(body.blocks)
+    links = tuple(link for block in body.blocks for link in block.links)
+    listed = is_list(body.blocks)
+    framing = Framing(
+        province=source.province if source else None,
+        title=fields.title,
+        published=fields.published,
+        source_name=fields.source_name,
+        url=page.url,
+        links=links,
+    )
+    return Reading(
+        Outcome.LIST if listed else Outcome.ARTICLE,
+        title=fields.title,
+        published=fields.published,
+        source_name=fields.source_name,
+        body=text,
+        body_selector=body.method,
+        links=links,
+        announcements=() if listed else announcements_in(text, framing),
+        origins=fields.origins | {"body": FieldOrigin(body.method, body.confidence)},
+        encoding=encoding,
+    )
