@@ -29,7 +29,8 @@ def read_file(file: Path, url: str | None) -> dict[str, Any]:
 
 def outline(found: dict[str, Any]) -> Iterator[str]:
     """A reading as lines for a person."""
-    yield f"{found['file']}: {found['outcome']}  {found['title']} {found.get('error', found.get('detail', ''))}".rstrip()
+    detail = found.get("error", found.get("detail", ""))
+    yield f"{found['file']}: {found['outcome']}  {found['title']} {detail}".rstrip()
     for announcement in found["announcements"]:
         held = f"  [{announcement['quarantine']}]" if announcement["quarantine"] else ""
         yield f"  {announcement['province']} {announcement['plan_year']}{held}"

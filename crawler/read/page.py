@@ -44,7 +44,8 @@ def _article(tree: Tree, encoding: str, page: Page, source: Source | None) -> Re
         return Reading(outcome[0], encoding=encoding, detail=outcome[1])
     body = find_body(tree, source.body_selector if source else None)
     if not body.blocks:
-        return Reading(Outcome.EMPTY, encoding=encoding, detail="no article on the page")
+        outcome = (Outcome.LIST, "only links") if is_list(tuple(blocks)) else (Outcome.EMPTY, "no article on the page")
+        return Reading(outcome[0], encoding=encoding, detail=outcome[1])
     first = body.blocks[0].text
     start = next((n for n, block in enumerate(blocks) if block.text == first), 0)
     fields = find_fields(tree, blocks, start, page.fetched_at)
