@@ -1,0 +1,78 @@
+"""D7: how an undertaking is followed up (Ac1–Ac4), and who supervises (9.3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from differ.lexicon import Cue
+from differ.rules.wording import DOWN, UP, Judged, Verdict, Wording, highest, span_of
+from schema.changes import Confidence, Dimension
+
+ACCOUNTABILITY = Dimension.ACCOUNTABILITY
+_LEVELS = (
+    (re.compile(r"国务院|国家"), 5),
+    (re.compile(r"省级|省安委|省委|省政府|省厅|省对|自治区"), 4),
+    (re.compile(r"市级|设区市|市安委|市委|市政府|盟市|市州安委|州安委"), 3),
+    (re.compile(r"县级|区县|旗县|县安委|县（市、区）安委"), 2),
+)
+_WEIGHT = re.compile(r"(?:提高|加大|增加|调高|降低|减少|下调)(?:[^，；。]{0,4})(?:扣分标准|扣分|权重|分值|比重)")
+_SUPERVISE, _EVALUATE, _SANCTION = 2, 3, 4
+
+
+def judge(judged: Judged) -> Iterator[Verdict]:
+    """The class of follow-up, then steps inside a class."""
+    old, new = judged.cues("accountability")
+    before, after = highest(old), highest(new)
+    if (before.level if before else 0) != (after.level if after else 0):
+        yield from _class(before, after)
+        return
+    if before and after:
+        yield from _inside(judged, old, new)
+
+
+def _class(before: Cue | None, after: Cue | None) -> Iterator[Verdict]:
+    rises = (after.level if after else 0) > (before.level if before else 0)
+    name = (
+        "raised" if before and after and rises else "added" if rises else "lowered" if before and after else "removed"
+    )
+    sure = Confidence.HIGH if max(c.level for c in (before, after) if c) >= _SUPERVISE else Confidence.MEDIUM
+    yield Verdict(
+        f"accountability.{name}", ACCOUNTABILITY, UP if rises else DOWN, span_of(before), span_of(after), sure
+    )
+
+
+def _inside(judged: Judged, old: Sequence[Cue], new: Sequence[Cue]) -> Iterator[Verdict]:
+    before, after = _agent(judged.old, old), _agent(judged.new, new)
+    if before and after and before[0] != after[0]:
+        direction = UP if after[0] > before[0] else DOWN
+        yield Verdict("accountability.higher_authority", ACCOUNTABILITY, direction, before[1], after[1])
+        yield Verdict("actor.supervisor", Dimension.ACTOR, direction, before[1], after[1])
+    weight = _WEIGHT.search(judged.new.bare)
+    if weight and not _WEIGHT.search(judged.old.bare):
+        direction = DOWN if weight.group()[0] in "降减下" else UP
+        yield Verdict("accountability.weight", ACCOUNTABILITY, direction, None, weight.span())
+    yield from _measures(old, new)
+
+
+def _agent(side: Wording, cues: Sequence[Cue]) -> tuple[int, tuple[int, int]] | None:
+    """The administrative level named before the supervising act in its clause, and where."""
+    for cue in sorted(cues, key=lambda one: -one.level):
+        start = side.clause_span(cue.start)[0]
+        found = [(level, where) for pattern, level in _LEVELS for where in pattern.finditer(side.bare, start, cue.end)]
+        if found and cue.level >= _SUPERVISE:
+            level, where = max(found, key=lambda one: one[0])
+            return level, (where.start(), cue.end)
+    return None
+
+
+def _measures(old: Sequence[Cue], new: Sequence[Cue]) -> Iterator[Verdict]:
+    """A second measure of the top class, or a closing duty added to a list."""
+    top = max(cue.level for cue in new)
+    old_terms, new_terms = ({c.term for c in side if c.level == top} for side in (old, new))
+    come = [c for c in new if c.level == top and not any(c.term in t or t in c.term for t in old_terms)]
+    gone = [c for c in old if c.level == top and not any(c.term in t or t in c.term for t in new_terms)]
+    if come and not gone and (top == _SANCTION or "销号" in come[0].term):
+        yield Verdict("accountability.measure_added", ACCOUNTABILITY, UP, None, span_of(come[0]), Confidence.MEDIUM)
+    if gone and not come and (top == _SANCTION or "销号" in gone[0].term):
+        yield Verdict("accountability.measure_removed", ACCOUNTABILITY, DOWN, span_of(gone[0]), None, Confidence.MEDIUM)

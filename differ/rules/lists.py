@@ -1,0 +1,141 @@
+"""Closed and open lists (Sc2–Sc4): 、-enumerations compared member by member."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from differ.rules.wording import DOWN, UP, Judged, Verdict, Wording
+from language.terms import words_of
+from schema.changes import Confidence, Dimension
+
+SCOPE = Dimension.SCOPE
+_ITEM = r"[^，；。、：\n]{1,14}"
+_LIST = re.compile(rf"{_ITEM}(?:、{_ITEM})+")
+_OPEN = re.compile(r"等|为重点|特别是|尤其是")
+_HEAD = re.compile(
+    r"^(?:.*(?:对|在|以|把|将|向|为|与|同|和|及|开展|组织|抓好|做好|加强|强化|完善|推进|查处|整治|聚焦|紧盯|落实|修订|推动|实行|规范|防范|遏制|打击|"
+    r"健全|建立|开放|配备|配齐|储备|覆盖|涉及|包括|紧扣|盯住|盯紧|盯牢|围绕|减少|统筹|建设|前置))(?=[\u4e00-\u9fff]{2,})"
+)
+_TAIL = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})(?:企业|行业领域|行业|领域|单位|场所|行为|两级|三级|四级|五级|四类|三类|两类|作业|工作|制度|机制|责任|重点|全覆盖|专项检查|联合会商|会商|制度|风险"
+    r"|安全|问题|隐患|事故|开展|推行|实行|整治|检查|排查|部门|人员|责任人|执法|防治|监测|培训|演练|运营|宣传|的|到|纳入|实施).*$"
+)
+_SET_PHRASES = ("形式主义", "官僚主义", "人民至上", "生命至上", "安全第一", "预防为主")
+_OPPOSED = re.compile(
+    r"^(?:早|抓|严|强|促|保|控|查|防|治|管|进|能|有|会|听|看|敢|不|再|应)[\u4e00-\u9fff]{1,3}$|□|[高低远慢大小多少好快强弱严实细密]$|^应.[尽早]|予以|追究|纠正|^搞|走过场"
+)
+_MODIFIED = re.compile(r"^.*的(?=[\u4e00-\u9fff]{2,})")
+_BRACKETED = re.compile(r"（[^（）]*）")
+_GENERIC = words_of("风险 隐患 安全 企业 工作 责任 单位 管理 部门 问题 重点 领域 行业 事故 监管")
+_LEVELS = re.compile(r"[省市县乡镇村](?:级|（[^）]*）)?、(?:[市县乡镇村屯组户]|街道|社区)")
+"""A chain of levels is a depth, judged as such."""
+_SHARE = 0.5
+_LIKE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One enumeration; ``members`` maps a member to where it stands."""
+
+    start: int
+    end: int
+    members: dict[str, tuple[int, int]]
+    is_open: bool
+
+    @property
+    def is_of_things(self) -> bool:
+        """False for parallel verbs and qualities (早发现、早上报): rhetoric, not a list."""
+        return len(self.members) > 1 and not any(map(_OPPOSED.search, self.members))
+
+
+def listings(side: Wording) -> list[Listing]:
+    """The enumerations of a wording; 县（市、区） is none."""
+    bare = _BRACKETED.sub(lambda found: found.group().replace("、", "　"), side.bare)
+    found = [_listing(bare, one) for one in _LIST.finditer(bare) if not _LEVELS.search(one.group())]
+    return [one for one in found if one.is_of_things]
+
+
+def _listing(bare: str, found: re.Match[str]) -> Listing:
+    members: dict[str, tuple[int, int]] = {}
+    at = found.start()
+    parts = found.group().split("、")
+    tail = re.split(r"[，；。\n]", bare[found.end() - len(parts[-1]) :])[0]
+    for n, part in enumerate(parts):
+        begin = at + (_head(part) if n == 0 else 0)
+        for piece in re.split(
+            r"(?<=[\u4e00-\u9fff]{2})(?:和|及|与)(?=[\u4e00-\u9fff]{2})", bare[begin : at + len(part)]
+        ):
+            shorter = (_TAIL.sub("", piece) if n == len(parts) - 1 else piece).split("等")[0]
+            where = bare.find(piece, begin)
+            if shorter and shorter not in _SET_PHRASES:
+                members[shorter] = (where, where + len(shorter))
+        at += len(part) + 1
+    spans = list(members.values())
+    start, end = (spans[0][0], spans[-1][1]) if spans else found.span()
+    return Listing(start, end, members, bool(_OPEN.search(tail[:24])))
+
+
+def _head(part: str) -> int:
+    """How much before the first member is verb and qualifier."""
+    head = _HEAD.match(part)
+    begin = head.end() if head else 0
+    modified = _MODIFIED.match(part[begin:])
+    return begin + (modified.end() if modified else 0)
+
+
+def listed(judged: Judged) -> Iterator[Verdict]:
+    """Members added to or removed from a closed list that both years have, or that grew out of one member."""
+    old, new = listings(judged.old), listings(judged.new)
+    for before in old:
+        after = max(new, key=lambda one: len(_kept(before, one)), default=None)
+        if after and not (before.is_open or after.is_open):
+            yield from _compared(before, after)
+    if old and not new:
+        yield from _lone(judged.old, judged.new.bare, old, grown=False)
+    if new and not old:
+        yield from _lone(judged.new, judged.old.bare, new, grown=True)
+
+
+def _kept(before: Listing, after: Listing) -> list[str]:
+    return [member for member in before.members if _among(member, after.members)]
+
+
+def _compared(before: Listing, after: Listing) -> Iterator[Verdict]:
+    kept = _kept(before, after)
+    if len(kept) < _SHARE * min(len(before.members), len(after.members)) or not kept:
+        return
+    gone = [span for m, span in before.members.items() if not _among(m, after.members)]
+    come = [span for m, span in after.members.items() if not _among(m, before.members)]
+    if come:
+        old = None if gone else (before.start, before.end)
+        yield Verdict("scope.list_member_added", SCOPE, UP, old, come[0], Confidence.MEDIUM)
+    if gone:
+        new = None if come else (after.start, after.end)
+        yield Verdict("scope.list_member_removed", SCOPE, DOWN, gone[0], new, Confidence.MEDIUM)
+
+
+def _among(member: str, members: dict[str, tuple[int, int]]) -> bool:
+    """The same name, shortened, in full, or with other words around it."""
+    return any(_alike(member, other) for other in members)
+
+
+def _alike(one: str, other: str) -> bool:
+    shared = set(one) & set(other)
+    same_end = len(one) > 1 and len(other) > 1 and (one[:2] == other[:2] or one[-2:] == other[-2:])
+    return same_end or len(shared) > _LIKE * min(len(set(one)), len(set(other)))
+
+
+def _lone(side: Wording, other: str, lists: list[Listing], *, grown: bool) -> Iterator[Verdict]:
+    """One thing became a closed list that has it as a member (or the other way round)."""
+    for one in lists:
+        inside = [m for m in one.members if m in other]
+        if one.is_open or len(inside) != 1 or len(inside[0]) < 2 or inside[0] in _GENERIC:
+            continue
+        if any(q.start < one.end and one.start < q.end for q in side.quantities):
+            continue
+        here, there = (one.start, one.end), (other.find(inside[0]), other.find(inside[0]) + len(inside[0]))
+        direction = UP if grown else DOWN
+        spans = (there, here) if grown else (here, there)
+        yield Verdict(f"scope.list_{'grown' if grown else 'shrunk'}", SCOPE, direction, *spans, Confidence.MEDIUM)

@@ -1,0 +1,51 @@
+"""D8: money, staff, equipment, teams that are named (Re1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from differ.rules.target import pair_up
+from differ.rules.wording import DOWN, UP, Judged, Verdict, highest, span_of
+from schema.changes import Confidence, Dimension
+
+RESOURCES = Dimension.RESOURCES
+_BUDGET, _MONEY, _VAGUE = 3, 2, 1
+_STAFF = re.compile(r"专兼职|专职|兼职")
+_STEPS = {"兼职": 0, "专兼职": 1, "专职": 2}
+_MEANS = re.compile(r"队|人员|员$|车|艇|机|泵|装备|设备|物资|终端|器|库|经费|资金|补助")
+
+
+def judge(judged: Judged) -> Iterator[Verdict]:
+    """Money first, then posts, then counted means (an amount is also a target)."""
+    yield from _money(judged)
+    old, new = _STAFF.search(judged.old.bare), _STAFF.search(judged.new.bare)
+    if old and new and old.group() != new.group():
+        rises = _STEPS[new.group()] > _STEPS[old.group()]
+        yield Verdict("resources.posts", RESOURCES, UP if rises else DOWN, old.span(), new.span())
+    yield from _counted(judged)
+
+
+def _money(judged: Judged) -> Iterator[Verdict]:
+    old_cues, new_cues = judged.cues("resources")
+    old, new = highest(old_cues), highest(new_cues)
+    vague = [cue for cue in new_cues if cue.level == _VAGUE], [cue for cue in old_cues if cue.level == _VAGUE]
+    if old and old.level == _BUDGET and vague[0] and (not new or new.level < _BUDGET):
+        yield Verdict("resources.budget_lost", RESOURCES, DOWN, span_of(old), span_of(vague[0][0]))
+    elif new and new.level == _BUDGET and vague[1] and (not old or old.level < _BUDGET):
+        yield Verdict("resources.budget_gained", RESOURCES, UP, span_of(vague[1][0]), span_of(new))
+    elif new and new.level >= _MONEY and not old:
+        yield Verdict("resources.money_added", RESOURCES, UP, None, span_of(new), Confidence.MEDIUM)
+    elif old and old.level >= _MONEY and not new:
+        yield Verdict("resources.money_removed", RESOURCES, DOWN, span_of(old), None, Confidence.MEDIUM)
+
+
+def _counted(judged: Judged) -> Iterator[Verdict]:
+    old = [q for q in judged.old.quantities if q.binds and q.base in ("person", "piece")]
+    new = [q for q in judged.new.quantities if q.binds and q.base in ("person", "piece")]
+    for before, after in pair_up(judged, old, new):
+        side, one = (judged.new, after) if after else (judged.old, before)
+        if one is None or (before and after) or not _MEANS.search(side.clause(one.start)):
+            continue
+        direction = UP if after else DOWN
+        yield Verdict("resources.counted", RESOURCES, direction, span_of(before), span_of(after), Confidence.MEDIUM)

@@ -1,0 +1,121 @@
+"""D6: how deep, how wide, who is named (Sc1–Sc5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from differ.lexicon import Cue
+from differ.rules.lists import listed
+from differ.rules.wording import DOWN, UP, Judged, Verdict, Wording, highest, span_of
+from language.quantities import Quantity
+from schema.changes import Confidence, Dimension
+
+SCOPE = Dimension.SCOPE
+_ALL, _KEY = 4, 2
+_REACHED = re.compile(r"(?:到|至|向|覆盖|延伸|下沉|贯通|直达|进|入|接)[^，；。、]{0,5}$")
+_EVERY = re.compile(r"(?:各|所有|全部|每个|每座|每|逐|为|叫醒每名)$")
+_WHOLE_AREA = re.compile(r"全省|全市|全区(?!域)|全域|各市州|各地市|各市|全自治区")
+_SOME_PLACES = re.compile(r"在[^，；。]{2,14}?(?:、[^，；。]{2,6})?(?=开展|推行|推进|试点|建设|实施|探索|组织)")
+_SEASONS = re.compile(r"春秋两季|春季|夏季|秋季|冬季|全年")
+
+
+def judge(judged: Judged) -> Iterator[Verdict]:
+    """Coverage, depth, lists, thresholds, seasons."""
+    yield from _coverage(judged)
+    yield from _depth(judged)
+    yield from listed(judged)
+    yield from _thresholds(judged)
+    yield from _seasons(judged)
+
+
+def _coverage(judged: Judged) -> Iterator[Verdict]:
+    old, new = (
+        highest(_real(side, cues)) for side, cues in zip((judged.old, judged.new), judged.cues("coverage"), strict=True)
+    )
+    places, area = _SOME_PLACES.search(judged.old.bare), _WHOLE_AREA.search(judged.new.bare)
+    if places and area and not _WHOLE_AREA.search(judged.old.bare):
+        yield Verdict("scope.whole_area", SCOPE, UP, places.span(), area.span())
+        return
+    if old and new and old.level != new.level:
+        yield Verdict("scope.coverage", SCOPE, UP if new.level > old.level else DOWN, span_of(old), span_of(new))
+    elif new and not old and new.level == _ALL:
+        yield Verdict("scope.all_added", SCOPE, UP, None, span_of(new), Confidence.MEDIUM)
+    elif old and not new and old.level == _ALL and old.group == "all" and old.term not in ("全覆盖", "全面覆盖"):
+        yield Verdict("scope.all_removed", SCOPE, DOWN, span_of(old), None, Confidence.MEDIUM)
+    elif new and not old and new.level < _KEY:
+        yield Verdict("scope.narrowed", SCOPE, DOWN, None, span_of(new), Confidence.MEDIUM)
+
+
+def _real(side: Wording, cues: Sequence[Cue]) -> list[Cue]:
+    """A word of coverage that governs a target's qualifier (全部完成) is the target's; 全覆盖 with a share too."""
+    shares = [q for q in side.quantities if q.base == "percent"]
+    rungs = ("全覆盖", "全面覆盖")
+    kept = [cue for cue in cues if not re.match(r"完成|清零|建成投", side.bare[cue.end : cue.end + 3])]
+    return [cue for cue in kept if not (shares and cue.term in rungs)]
+
+
+def _depth(judged: Judged) -> Iterator[Verdict]:
+    old_cues, new_cues = judged.cues("geography")
+    old, new = _reached(judged.old, old_cues), _reached(judged.new, new_cues)
+    reach = judged.lexicon["widening"].find(judged.new.bare)
+    levels_old, levels_new = ({cue.level for cue in cues} for cues in (old_cues, new_cues))
+    chains = _chain(judged.old, old_cues), _chain(judged.new, new_cues)
+    if chains[1] and levels_old and levels_old < {cue.level for cue in chains[1]}:
+        yield Verdict("scope.levels", SCOPE, UP, _all(old_cues), _all(chains[1]))
+    elif chains[0] and levels_new and levels_new < {cue.level for cue in chains[0]}:
+        yield Verdict("scope.levels", SCOPE, DOWN, _all(chains[0]), _all(new_cues))
+    elif old and new:
+        deepest, deeper = max(old, key=lambda cue: cue.level), max(new, key=lambda cue: cue.level)
+        if deeper.level != deepest.level and abs(deeper.level - deepest.level) > _same_end(deepest, deeper):
+            direction = UP if deeper.level > deepest.level else DOWN
+            yield Verdict("scope.depth", SCOPE, direction, span_of(deepest), span_of(deeper), Confidence.MEDIUM)
+    elif new and reach:
+        yield Verdict("scope.extended", SCOPE, UP, None, (reach[0].start, new[-1].end), Confidence.MEDIUM)
+
+
+def _same_end(one: Cue, other: Cue) -> int:
+    """到村到户 and 到村社: the last mile has several names."""
+    return 2 if min(one.level, other.level) >= 6 else 0
+
+
+def _all(cues: Sequence[Cue]) -> tuple[int, int]:
+    return cues[0].start, cues[-1].end
+
+
+def _reached(side: Wording, cues: Sequence[Cue]) -> list[Cue]:
+    """Levels that are reached, or enumerated as a chain; not the one that supervises or pays."""
+    chain = _chain(side, cues)
+    return [cue for cue in cues if cue in chain or _REACHED.search(side.bare[max(0, cue.start - 8) : cue.start])
+            or _EVERY.search(side.bare[max(0, cue.start - 4) : cue.start])]  # fmt: skip
+
+
+def _chain(side: Wording, cues: Sequence[Cue]) -> list[Cue]:
+    return [cue for n, cue in enumerate(cues) if _chained(side, cues, n)]
+
+
+def _chained(side: Wording, cues: Sequence[Cue], n: int) -> bool:
+    near = [cues[m] for m in (n - 1, n + 1) if 0 <= m < len(cues)]
+    return any(side.bare[min(a.end, cues[n].end) : max(a.start, cues[n].start)] in ("、", "") for a in near)
+
+
+def _thresholds(judged: Judged) -> Iterator[Verdict]:
+    """T7: for N以上 a lower number widens, for N以下 it narrows."""
+    old = [q for q in judged.old.quantities if q.threshold]
+    new = [q for q in judged.new.quantities if q.threshold]
+    for before in old:
+        for after in (q for q in new if (q.base, q.threshold) == (before.base, before.threshold)):
+            yield from _threshold(before, after)
+
+
+def _threshold(before: Quantity, after: Quantity) -> Iterator[Verdict]:
+    if before.value != after.value:
+        wider = (after.value < before.value) == (before.threshold == ">=")
+        yield Verdict("scope.threshold", SCOPE, UP if wider else DOWN, span_of(before), span_of(after))
+
+
+def _seasons(judged: Judged) -> Iterator[Verdict]:
+    old, new = _SEASONS.search(judged.old.bare), _SEASONS.search(judged.new.bare)
+    if old and new and "春秋两季" in (old.group(), new.group()) and old.group() != new.group():
+        direction = DOWN if old.group() == "春秋两季" and new.group() != "全年" else UP
+        yield Verdict("scope.season", SCOPE, direction, old.span(), new.span())

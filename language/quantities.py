@@ -1,0 +1,244 @@
+"""Every number that binds (codebook D4, T1–T9): what it counts, how it is compared, which way is stronger."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from language.names import without_names
+from language.numerals import CHINESE, DIGITS, numeral
+from language.terms import words_of
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit. ``value`` is in ``base`` units (minutes, metres, yuan, percent, times a year…)."""
+
+    start: int
+    end: int
+    quote: str
+    """Verbatim, with its comparator."""
+    value: float
+    base: str
+    unit: str
+    """As printed."""
+    comparator: str
+    """One of >= <= = ~ (about)."""
+    smaller_is_stronger: bool = False
+    delta: bool = False
+    """The number measures a rise or a reduction."""
+    stock: bool = False
+    """Cumulative: compares only with its own kind."""
+    printed: float = 0.0
+    """The value in the printed unit."""
+    threshold: str = ""
+    """">=" or "<=" where the number defines a class (30层以上住宅): scope, not target."""
+
+    @property
+    def binds(self) -> bool:
+        """True for a target; a class or a trigger is none."""
+        return not self.threshold
+
+
+_TABLES = tomllib.loads((Path(__file__).parent / "units.toml").read_text(encoding="utf-8"))
+_UNITS: dict[str, tuple[str, float]] = {
+    unit: (base, factor)
+    for base, table in _TABLES["units"].items()
+    for units, factor in table.items()
+    for unit in units.split()
+}
+_CYCLE: dict[str, float] = _TABLES["cycles"]
+_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_NUMBER = rf"(?:{DIGITS}|{CHINESE}|半)(?:千万|百万|万|亿|千)?"
+_AMOUNT = re.compile(
+    rf"(?P<pre>达到|至少有|不少于|不低于|不小于|不得少于|不得低于|至少|起码|超过|突破|高于|多于|不超过|不得超过|不高于|不多于|控制在|低于|少于|小于|"
+    rf"(?:压减|压缩|缩短|降低?|减少|下降)(?:到|至)|(?:提高|提升|增加|扩充|扩大|增)(?:到|至)|保持在|达|约|近|大约)?(?:到|至)?"
+    rf"(?P<number>百分之(?:{DIGITS}|{CHINESE})|{CHINESE}分之{CHINESE}|{_NUMBER})(?P<more>多|余|几)?"
+    rf"(?P<unit>(?P<half>个半)小时|{_UNIT})?(?:/年)?"
+    r"(?P<post>左右|上下|及?以上|及?以内|之内|及?以下|内(?![部容蒙设]))?"
+)
+_WHOLE = re.compile(r"半数|(?<![超不])过半|一半")
+_CYCLES = "|".join(sorted(_CYCLE, key=len, reverse=True))
+_EVENTS = "次|场次?|轮|遍|批次?|期|回|班"
+_FREQUENCY = re.compile(
+    rf"(?:每个?|逐|隔|按(?=[日周旬月季]))(?P<cycle>{_CYCLES})(?:度)?"
+    rf"(?:[^，。；\n□]{{0,14}}?(?P<pre>不少于|至少|不低于|不超过|不多于)?(?P<count>\d+|[一二两三四五六七八九十]+)(?P<unit>{_EVENTS})(?P<post>以上)?)?"
+    rf"|(?<![个\d])(?P<short>[日周旬月季])(?=调度|通报|跟踪|研判|会商|排名|点评|督导|巡查|清零|报告|调研)|(?P<adverb>月度|季度)(?=[\u4e00-\u9fff])"
+    r"|(?P<halfyear>半年|一年|一季度|一月|一周)(?P<onece>一次|1次|一轮|1轮|一遍|1遍|一场|1场|一回)"
+)
+_LIMITING = re.compile(
+    r"间距|半径|间隔|受害率|损失率|误报率|漏报率|迟报率|死亡率|死亡人数|亡人|事故起数|伤亡|门槛|检查次数|频次上限"
+)
+_REDUCING = re.compile(r"(?:下降|减少|压减|压降|降低|缩短|缩减|精简|下调|降幅|减幅)(?:比例|幅度)?[^，。；到至]{0,4}$")
+_LASTING = re.compile(
+    r"集训|培训|训练|驻训|轮训|受训|储备|满足|保存|保障|维持|演练|脱产|留存|自持|续航|开放|盯守|学习|值守|供应|存储|保持|可用|使用寿命|服务"
+)
+_LEAD = re.compile(r"(?:提前量?(?:达到?|不少于)?|早|前)(?:不少于|至少|不低于)?$")
+_AFTER_LEAD = re.compile(r"^前")
+_BASE = re.compile(
+    r"(?:在|依托|统筹)[^，。；]{1,24}(?:的)?(?:基础上|经验)|(?:去年|上年|前[两三]年|往年|此前|目前|现有|已有|已)[^，。；]{0,12}$"
+)
+_ADJUNCT = re.compile(
+    r"(?:^|[，；。\n])(?:在[^，。；]*?基础上|针对|围绕|聚焦|紧盯|对照|按照|结合|瞄准|汲取|统筹[^，。；]*?经验)[^，。；]*"
+)
+_REGULATED = re.compile(r"(?:^|[，；。\n])(?:组织|要|将|继续|坚持)?对[^，。；]{0,16}$")
+_TRIGGER = re.compile(r"(?:连续|累计(?=[两二三四五六七八九十\d]+次)|发生|出现)[^，。；]{0,6}$")
+_CONDITION = re.compile(r"^(?:及?以[上下])?(?:的|未|仍|不达标|不合格|排名|落后)")
+_YEARLIKE = re.compile(r"^\d{4}$")
+_ORDINARY = re.compile(r"^[一两]$")
+_FLOOR = words_of("达到 达 不少于 不低于 不小于 不得少于 不得低于 至少 至少有 起码 超过 突破 高于 多于 保持在")
+_CEILING = words_of("不超过 不得超过 不高于 不多于 控制在 低于 少于 小于")
+
+
+@lru_cache(maxsize=4096)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """The numbers of a commitment, in order, binding or defining a class; names, dates and statistics are left out."""
+    even = without_names(text)
+    cycles = list(_cycles(text, even))
+    taken = [(one.start, one.end) for one in cycles]
+    found = [one for one in _amounts(text, even) if not any(s < one.end and one.start < e for s, e in taken)]
+    return tuple(sorted(cycles + found, key=lambda one: one.start))
+
+
+def _cycles(text: str, even: str) -> Iterator[Quantity]:
+    """Frequencies as times a year (T9); 每年 counts only with a number of times."""
+    for found in _FREQUENCY.finditer(even):
+        cycle = found["cycle"] or found["short"] or (found["adverb"] or "").removesuffix("度")
+        if found["halfyear"]:
+            cycle = found["halfyear"].removeprefix("一")
+        if not cycle or (cycle == "年" and not (found["count"] or found["halfyear"])):
+            continue
+        start, end = found.span()
+        times = numeral(found["count"]) if found["count"] else 1.0
+        quote = text[start:end]
+        capped = (found["pre"] or "") in _CEILING
+        yield Quantity(start, end, quote, times * _CYCLE[cycle], "a year", found["unit"] or "次",
+                       "<=" if capped else ">=", smaller_is_stronger=capped)  # fmt: skip
+    for found in re.finditer(rf"全年[^，。；\n]{{0,10}}?(\d+|[两二三四五六七八九十]+)(?:{_EVENTS})", even):
+        yield Quantity(*found.span(), text[slice(*found.span())], numeral(found[1]), "a year", "次", ">=")
+
+
+def _amounts(text: str, even: str) -> Iterator[Quantity]:
+    for found in _AMOUNT.finditer(even):
+        if not found["unit"] and not found["number"].startswith("百分之") and "分之" not in found["number"]:
+            continue
+        quantity = _amount(text, even, found)
+        if quantity and not _is_aside(even, found, quantity):
+            yield quantity
+    for found in _WHOLE.finditer(even):
+        yield Quantity(*found.span(), text[slice(*found.span())], 50.0, "percent", "%", ">=")
+
+
+def _amount(text: str, even: str, found: re.Match[str]) -> Quantity | None:
+    number, unit = found["number"], found["unit"] or "%"
+    base, factor = ("minute", 60.0) if found["half"] else _UNITS[unit]
+    if (unit == "年" and (_YEARLIKE.match(number) or not found["post"])) or (base == "degree"):
+        return None
+    if _ORDINARY.match(number) and not (
+        found["pre"] or found["post"] or base in ("person", "minute") or _each(even, found)
+    ):
+        return None
+    if unit == "成" and even[found.end("unit") : found.end("unit") + 1] in tuple("立本果效员功熟型为长都绩品分就"):
+        return None
+    if unit in ("日", "分") and not found["post"]:
+        return None
+    start, end = found.start(), found.end()
+    pre, post = found["pre"] or "", found["post"] or ""
+    value = _value(number) * factor + (30 if found["half"] else 0)
+    before, after = even[max(0, start - 14) : start], even[end : end + 8]
+    if (value, unit, pre, post) == (1440.0, "小时", "", ""):
+        return Quantity(start, end, text[start:end], 1.0, "day and night", unit, "=")
+    quantity = Quantity(start, end, text[start:end], value, base, unit, _comparator(pre, post))
+    delta = bool(_REDUCING.search(before)) and not pre.endswith(("到", "至"))
+    stock = "累计" in before or "总数" in before or "总量" in before
+    quantity = replace(
+        quantity, printed=_value(number), delta=delta, stock=stock, threshold=_threshold(quantity, post, before, after)
+    )
+    return replace(quantity, smaller_is_stronger=_falls(quantity, pre, before, after))
+
+
+def _value(number: str) -> float:
+    if number.startswith("百分之"):
+        return numeral(number[3:])
+    if "分之" in number:
+        below, above = number.split("分之")
+        return 100 * numeral(above) / numeral(below)
+    return numeral(number)
+
+
+def _each(even: str, found: re.Match[str]) -> bool:
+    clause = re.split(r"[，；。\n]", even[: found.start()])[-1]
+    return bool(re.search(r"每|各|逐", clause)) or found["unit"] in ("次", "遍", "轮")
+
+
+def _comparator(pre: str, post: str) -> str:
+    if pre in ("约", "近", "大约") or post in ("左右", "上下"):
+        return "~"
+    if (
+        pre in _CEILING
+        or post in ("以内", "之内", "内", "以下", "及以下", "及以内")
+        or pre.startswith(("压", "缩", "降", "减", "下"))
+    ):
+        return "<="
+    return ">=" if pre in _FLOOR or post in ("以上", "及以上") else "="
+
+
+def _threshold(one: Quantity, post: str, before: str, after: str) -> str:
+    """A number that says whom the commitment is about: 30层以上住宅, 入井超过30人的矿山."""
+    if one.base in ("percent", "yuan") and not after.startswith("的"):
+        return ""
+    goal = re.search(
+        r"(?:达到|增至|不少于|下降|提高|增长|完成|新增|建设|培训|储备|组建|配备|布设|搬迁|每[^，。；]{0,6})[^，。；]{0,3}$",
+        before,
+    )
+    ends = (
+        not after
+        or after[0] in "，；。、）\n"
+        or one.quote.startswith(tuple(_FLOOR - {"超过", "高于", "多于", "达到"}))
+    )
+    if post in ("以上", "及以上") and not goal and not ends:
+        return ">="
+    if post in ("以下", "及以下") and not ends:
+        return "<="
+    if one.quote.startswith(("超过", "高于", "多于", "达到", "低于", "不足", "少于")) and after.startswith("的"):
+        return "<=" if one.quote[0] in "低不少" else ">="
+    return ">=" if one.base == "storey" and not goal else ""
+
+
+def _falls(one: Quantity, pre: str, before: str, after: str) -> bool:
+    """T1: time limits, losses, spacing and permitted counts are stronger when smaller."""
+    if one.delta:
+        return False
+    if one.comparator == "<=":
+        return True
+    if one.base == "lesson" or (
+        one.base == "minute" and (pre in _FLOOR or _LASTING.search(before) or after.startswith("的"))
+    ):
+        return False
+    return one.base == "minute" or bool(_LIMITING.search(before))
+
+
+def _is_aside(even: str, found: re.Match[str], one: Quantity) -> bool:
+    """Statistics, baselines, the size of what is regulated, triggers, lead times (deadlines): no target."""
+    start, end = found.span()
+    before, after = even[max(0, start - 24) : start], even[end : end + 12]
+    clause_before = re.split(r"[，；。\n]", even[:start])[-1]
+    lead = even[max(0, start - 24) : start + len(found["pre"] or "")]
+    if one.base == "minute" and (_LEAD.search(lead) or _AFTER_LEAD.match(after)):
+        return True
+    if any(aside.start() <= start < aside.end() for aside in _ADJUNCT.finditer(even)):
+        return True
+    if _TRIGGER.search(before) or (one.base in ("event", "piece") and _CONDITION.match(after) and not found["pre"]):
+        return True
+    if re.search(r"(?:去年|上年|前[两三]年|此前|已有|已建成?|已经|20\d\d年通报|现有)[^，。；]{0,14}$", clause_before):
+        return True
+    return (
+        bool(_REGULATED.search(even[: start + 1][:-1]) and found["unit"] in tuple("座家处个户所条"))
+        and "不少于" not in found.group()
+    )
