@@ -11,9 +11,9 @@ import numpy as np
 from differ.matching.copy import object_copy
 from differ.matching.grams import Matrix, grams, load_background
 
-JOINS = 0.3
+JOINS = 0.2
 """Least probability of the unmatched one and the matched one being the same."""
-GAINS = 0.22
+GAINS = 0.18
 """Least share of the matched one's wording that only the newcomer covers."""
 MEMBERS = 4
 

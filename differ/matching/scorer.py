@@ -14,6 +14,7 @@ import numpy as np
 from differ.matching.assign import csls
 from differ.matching.copy import object_copy, plain_copy
 from differ.matching.grams import Background, Matrix, load_background, weigh
+from differ.matching.residue import residues, same_frame
 
 WEIGHTS = Path(__file__).parent / "weights.toml"
 
@@ -55,9 +56,12 @@ def features(old: Sequence[str], new: Sequence[str], background: Background) -> 
 
     plain: cosine of the whole wording; plain_csls: the same, hubs corrected; object and object_csls: of the wording
     without frames and purpose clauses; rarest: the rarest 2-gram both objects share (idf as a share of the highest).
+    residue: what the shorter object has to itself; framed: the same where a stock frame surrounds both.
     """
-    plain = _cosine([plain_copy(t) for t in old], [plain_copy(t) for t in new], background)
+    old_plain, new_plain = [plain_copy(t) for t in old], [plain_copy(t) for t in new]
+    plain = _cosine(old_plain, new_plain, background)
     old_objects, new_objects = [object_copy(t) for t in old], [object_copy(t) for t in new]
+    residue = residues(old_objects, new_objects, plain)
     bare = _cosine(old_objects, new_objects, background)
     return {
         "plain": plain,
@@ -65,6 +69,8 @@ def features(old: Sequence[str], new: Sequence[str], background: Background) -> 
         "object": bare,
         "object_csls": csls(bare),
         "rarest": _rarest(old_objects, new_objects, background),
+        "residue": residue,
+        "framed": residue * same_frame(old_plain, new_plain, plain),
     }
 
 
@@ -93,7 +99,7 @@ class NgramScorer:
     background: Background = field(default_factory=load_background)
     weights: Weights = field(default_factory=lambda: load_weights("ngram"))
     name: str = "ngram"
-    version: str = "1"
+    version: str = "2"
 
     def matrix(self, old: Sequence[str], new: Sequence[str]) -> Matrix:
         """Probabilities, old × new."""

@@ -48,10 +48,11 @@ def _inside(judged: Judged, old: Sequence[Cue], new: Sequence[Cue]) -> Iterator[
         direction = UP if after[0] > before[0] else DOWN
         yield Verdict("accountability.higher_authority", ACCOUNTABILITY, direction, before[1], after[1])
         yield Verdict("actor.supervisor", Dimension.ACTOR, direction, before[1], after[1])
-    weight = _WEIGHT.search(judged.new.bare)
-    if weight and not _WEIGHT.search(judged.old.bare):
-        direction = DOWN if weight.group()[0] in "降减下" else UP
-        yield Verdict("accountability.weight", ACCOUNTABILITY, direction, None, weight.span())
+    heavier = _WEIGHT.search(judged.old.bare), _WEIGHT.search(judged.new.bare)
+    if bool(heavier[0]) != bool(heavier[1]):
+        lighter = any(found and found.group()[0] in "降减下" for found in heavier)
+        spans = heavier[0].span() if heavier[0] else None, heavier[1].span() if heavier[1] else None
+        yield Verdict("accountability.weight", ACCOUNTABILITY, UP if bool(heavier[1]) != lighter else DOWN, *spans)
     yield from _measures(old, new)
 
 
