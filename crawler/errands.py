@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from crawler.addresses import is_global, is_local_name, parse_address
 from crawler.options import CrawlOptions, CrawlReport, Keep, SourceReport
+from schema.addresses import is_global, is_local_name, parse_address
 from schema.announcements import Source
 from schema.errors import ChengnuoError
 

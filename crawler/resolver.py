@@ -14,7 +14,7 @@ from scrapy.resolver import CachingHostnameResolver
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from crawler.addresses import is_global, parse_address
+from schema.addresses import is_global, parse_address
 
 
 @implementer(IResolutionReceiver)

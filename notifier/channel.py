@@ -1,0 +1,54 @@
+"""What a channel is, and where channels are found: one file each in notifier/channels/."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from notifier import channels
+from schema.alerts import Delivery, Receipt
+
+
+def utc_now() -> datetime:
+    """This moment, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelOptions:
+    """What channels may need. ``secret(name)`` gives a secret's value, empty when it is not set."""
+
+    mailbox: Path
+    smtp_url: str = ""
+    mail_from: str = "chengnuo@localhost"
+    base_url: str = ""
+    secret: Callable[[str], str] = lambda _name: ""
+    allow_networks: tuple[str, ...] = ()
+    """Intranet ranges a webhook may reach, e.g. 10.20.0.0/16."""
+    clock: Callable[[], datetime] = utc_now
+
+
+class Channel(Protocol):
+    """Sends one delivery."""
+
+    def send(self, delivery: Delivery) -> Receipt:
+        """Proof that the delivery left; SendFailed says whether another attempt makes sense."""
+
+
+def channel_names() -> tuple[str, ...]:
+    """The channels there are, by file name."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(channels.__path__)))
+
+
+def load_channels(options: ChannelOptions) -> Mapping[str, Channel]:
+    """Every channel, made ready. A file that cannot be imported stops the start."""
+    made = {}
+    for name in channel_names():
+        module = importlib.import_module(f"{channels.__name__}.{name}")
+        made[name] = module.make(options)
+    return made

@@ -1,0 +1,1 @@
+"""One file a channel; each has ``make(options) -> Channel``."""

@@ -1,0 +1,78 @@
+"""Sends what is due. One function; the Celery worker and the embedded driver both call it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from notifier.channel import Channel
+from schema.alerts import Delivery, Receipt
+from schema.errors import SendFailed
+
+ATTEMPTS = 9
+"""Then the delivery is parked as dead; with the waits below that is a day and a half."""
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=6)
+SPREAD = 0.2
+
+
+class Book(Protocol):
+    """The part of the ledger that delivering needs."""
+
+    def due(self, limit: int = 100) -> list[int]:
+        """Numbers to attempt now, oldest first."""
+
+    def claim(self, number: int, lease_seconds: float = 120) -> Delivery | None:
+        """Take one; None when it is not due, or someone else has it."""
+
+    def sent(self, delivery: Delivery, receipt: Receipt) -> None:
+        """Keep the proof."""
+
+    def retry(self, delivery: Delivery, reason: str, next_attempt_at: datetime) -> None:
+        """Another attempt at that time."""
+
+    def dead(self, delivery: Delivery, reason: str) -> None:
+        """Give up."""
+
+
+def deliver_one(book: Book, channels: Mapping[str, Channel], number: int, clock: Callable[[], datetime]) -> bool:
+    """Claim, send, keep the receipt. True when it was sent just now."""
+    delivery = book.claim(number)
+    if delivery is None:
+        return False
+    channel = channels.get(delivery.channel)
+    if channel is None:
+        book.dead(delivery, f"no channel {delivery.channel}; there are {', '.join(sorted(channels))}")
+        return False
+    try:
+        receipt = channel.send(delivery)
+    except SendFailed as error:
+        _failed(book, delivery, error, clock())
+        return False
+    book.sent(delivery, receipt)
+    return True
+
+
+def deliver_due(book: Book, channels: Mapping[str, Channel], clock: Callable[[], datetime]) -> int:
+    """Send everything that is due; how many were sent. A failing channel does not keep the others waiting."""
+    sent, tried = 0, set[int]()
+    while numbers := [number for number in book.due() if number not in tried]:
+        tried.update(numbers)
+        sent += sum(deliver_one(book, channels, number, clock) for number in numbers)
+    return sent
+
+
+def _failed(book: Book, delivery: Delivery, error: SendFailed, now: datetime) -> None:
+    if error.permanent or delivery.attempt >= ATTEMPTS:
+        book.dead(delivery, str(error))
+        return
+    wait = timedelta(seconds=error.retry_after) if error.retry_after is not None else waiting(delivery.attempt)
+    book.retry(delivery, str(error), now + wait)
+
+
+def waiting(attempt: int) -> timedelta:
+    """How long to wait after the n-th attempt: 30 s doubling up to six hours, ± 20 %."""
+    wait = min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT)
+    return timedelta(seconds=wait.total_seconds() * random.uniform(1 - SPREAD, 1 + SPREAD))  # noqa: S311 - spreading load, no secret

@@ -1,0 +1,33 @@
+"""One delivery as an e-mail message; the mailbox and the mail server get the same bytes."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from notifier.channel import ChannelOptions
+from schema.alerts import Delivery
+
+HOST = "chengnuo.invalid"
+
+
+def message_of(delivery: Delivery, options: ChannelOptions, recipients: str) -> EmailMessage:
+    """Text and HTML, a message id that stays the same over all attempts, and the machine's form attached."""
+    alert = delivery.alert
+    message = EmailMessage()
+    message["Subject"] = ("〔重发〕" if delivery.repeated else "") + alert.subject
+    message["From"] = options.mail_from
+    message["To"] = recipients
+    message["Date"] = format_datetime(options.clock())
+    message["Message-ID"] = f"<{delivery.idempotency_key}@{HOST}>"
+    message["List-Id"] = f"chengnuo {alert.subscription} <{_token(alert.subscription)}.{HOST}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Chengnuo-Kind"] = alert.kind.value
+    message.set_content(alert.text)
+    message.add_alternative(alert.html, subtype="html")
+    message.add_attachment(alert.data.encode(), maintype="application", subtype="json", filename="alert.json")
+    return message
+
+
+def _token(name: str) -> str:
+    return "".join(char if char.isascii() and char.isalnum() else "-" for char in name)

@@ -1,0 +1,140 @@
+"""Who is told what: a reviewed TOML file, refused with file, line, key and the allowed values."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from notifier.channel import channel_names
+from schema.alerts import Subscription, Urgency
+from schema.changes import Confidence, Dimension, Kind
+from schema.errors import ConfigurationError, UnknownProvince, UnreadableInput
+from schema.provinces import Region, find_province
+
+_KEYS = tuple(field.name for field in fields(Subscription))
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+_SWITCHES = frozenset({"incidents", "after_review", "working_days_only", "enabled"})
+_TEXTS = frozenset({"name", "channel", "address", "language", "secret", "time_zone"})
+_HOURS = range(24)
+
+
+def default_subscriptions(mailbox: Path) -> tuple[Subscription, ...]:
+    """What is in force without a file: everything, into the file mailbox."""
+    return (Subscription("mailbox", "mailbox", str(mailbox), incidents=True),)
+
+
+def load_subscriptions(file: Path) -> tuple[Subscription, ...]:
+    """The ``[[subscription]]`` tables of a file. Raises ConfigurationError, UnreadableInput; never half a list."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(file, "TOML", str(error)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableInput(file, f"cannot be read as UTF-8 text: {error}") from error
+    if set(tables) - {"subscription"} or not isinstance(tables.get("subscription", []), list):
+        raise ConfigurationError(file, ", ".join(tables), "only [[subscription]] tables are known")
+    found = [_Table(file, text, number, table).read() for number, table in enumerate(tables.get("subscription", []))]
+    names = [one.name for one in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigurationError(file, "name", f"{name!r} stands twice; every subscription needs its own name")
+    return tuple(found)
+
+
+class _Table:
+    """One table of the file, with a way to say on which line a key stands."""
+
+    def __init__(self, file: Path, text: str, number: int, table: Mapping[str, Any]) -> None:
+        self.file, self.text, self.number, self.table = file, text, number, table
+
+    def read(self) -> Subscription:
+        for key in self.table:
+            if key not in _KEYS:
+                raise self._wrong(key, f"unknown key; known keys are {', '.join(_KEYS)}")
+        for key in ("name", "channel", "address"):
+            if key not in self.table:
+                raise self._wrong(key, "missing; every subscription needs name, channel and address")
+        return Subscription(**{key: self._value(key, value) for key, value in self.table.items()})
+
+    def _value(self, key: str, value: Any) -> Any:
+        readers: dict[str, Callable[[str, Any], Any]] = {
+            "provinces": self._provinces,
+            "regions": lambda k, v: self._members(k, v, Region),
+            "kinds": lambda k, v: self._members(k, v, Kind),
+            "dimensions": lambda k, v: self._members(k, v, Dimension),
+            "topics": self._texts,
+            "minimum_confidence": lambda k, v: self._member(k, v, Confidence),
+            "urgency": lambda k, v: self._member(k, v, Urgency),
+            "quiet_from": self._time,
+            "quiet_to": self._time,
+            "hour": self._hour,
+        }
+        if key in readers:
+            return readers[key](key, value)
+        wanted = bool if key in _SWITCHES else str
+        if not isinstance(value, wanted):
+            raise self._wrong(
+                key, f"must be {'true or false' if wanted is bool else 'a text in quotes'}, not {value!r}"
+            )
+        return self._checked_text(key, str(value)) if key in _TEXTS else value
+
+    def _checked_text(self, key: str, value: str) -> str:
+        if key == "channel" and value not in channel_names():
+            raise self._wrong(key, f"{value!r} is none of {', '.join(channel_names())}")
+        if key == "language" and value not in ("zh", "en"):
+            raise self._wrong(key, f"{value!r} is none of zh, en")
+        if key == "time_zone":
+            try:
+                ZoneInfo(value)
+            except (ZoneInfoNotFoundError, ValueError) as error:
+                raise self._wrong(key, f"{value!r} is no time zone such as Asia/Shanghai") from error
+        return value
+
+    def _texts(self, key: str, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self._wrong(key, f'must be a list of texts such as ["…"], not {value!r}')
+        return tuple(value)
+
+    def _provinces(self, key: str, value: Any) -> tuple[str, ...]:
+        try:
+            return tuple(find_province(name).slug for name in self._texts(key, value))
+        except UnknownProvince as error:
+            raise self._wrong(key, str(error)) from error
+
+    def _members(self, key: str, value: Any, kind: type[StrEnum]) -> tuple[StrEnum, ...]:
+        return tuple(self._member(key, name, kind) for name in self._texts(key, value))
+
+    def _member(self, key: str, value: Any, kind: type[StrEnum]) -> StrEnum:
+        allowed = [member.value for member in kind]
+        if value not in allowed:
+            raise self._wrong(key, f"{value!r} is none of {', '.join(allowed)}")
+        return kind(value)
+
+    def _time(self, key: str, value: Any) -> str:
+        if not isinstance(value, str) or not _CLOCK.fullmatch(value):
+            raise self._wrong(key, f'{value!r} is no time such as "22:00"')
+        return value
+
+    def _hour(self, key: str, value: Any) -> int:
+        if not isinstance(value, int) or value not in _HOURS:
+            raise self._wrong(key, f"{value!r} is no hour from 0 to 23")
+        return value
+
+    def _wrong(self, key: str, problem: str) -> ConfigurationError:
+        return ConfigurationError(f"{self.file}:{self._line(key)}", key, problem)
+
+    def _line(self, key: str) -> int:
+        """The key's line inside this table, or the table's own."""
+        starts = [m.start() for m in re.finditer(r"^[ \t]*\[\[subscription\]\]", self.text, re.MULTILINE)]
+        begin = starts[self.number]
+        end = starts[self.number + 1] if self.number + 1 < len(starts) else len(self.text)
+        found = re.search(rf"^[ \t]*{re.escape(key)}\s*=", self.text[begin:end], re.MULTILINE)
+        at = begin + (found.end() if found else 0)
+        return self.text.count("\n", 0, at) + 1

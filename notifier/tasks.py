@@ -1,0 +1,54 @@
+"""The Celery face: a task carries a delivery's number and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from celery import Celery
+
+DELIVER = "chengnuo.deliver"
+HEARTBEAT = "chengnuo.heartbeat"
+TICK = "chengnuo.tick"
+QUEUE = "chengnuo"
+SETTINGS = {
+    "task_acks_late": True,
+    "task_reject_on_worker_lost": True,
+    "task_ignore_result": True,
+    "task_serializer": "json",
+    "accept_content": ["json"],
+    "task_default_queue": QUEUE,
+    "task_soft_time_limit": 60,
+    "task_time_limit": 90,
+    "worker_prefetch_multiplier": 1,
+    "worker_enable_remote_control": False,
+    "worker_send_task_events": False,
+    "worker_soft_shutdown_timeout": 25,
+    "worker_hijack_root_logger": False,
+    "broker_connection_retry_on_startup": True,
+    "broker_transport_options": {
+        "visibility_timeout": 600,
+        "unacked_restore_throttle": 1,
+        "global_keyprefix": "chengnuo:",
+    },
+    "timezone": "Asia/Shanghai",
+}
+
+
+def make_app(broker_url: str) -> Celery:
+    """An app that can hand tasks over; ``serve`` makes it one that does them."""
+    app = Celery("chengnuo", broker=broker_url, set_as_current=False)
+    app.conf.update(SETTINGS)
+    return app
+
+
+def serve(app: Celery, deliver: Callable[[int], None], beat: Callable[[], None], tick: Callable[[str], None]) -> None:
+    """Register the three tasks on an app."""
+    app.task(name=DELIVER)(deliver)
+    app.task(name=HEARTBEAT)(beat)
+    app.task(name=TICK, soft_time_limit=3600, time_limit=3660)(tick)
+
+
+def hand_over(app: Celery, numbers: list[int]) -> None:
+    """Send the numbers to the worker. kombu's OperationalError when the broker is away."""
+    for number in numbers:
+        app.send_task(DELIVER, args=(number,))
