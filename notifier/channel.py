@@ -19,6 +19,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class Turns(Protocol):
+    """When a robot may speak; all processes ask the same book (``notifier.tokens.Tokens``)."""
+
+    def take(self, robot: str, key: str, per_minute: int) -> float:
+        """0: send now; otherwise seconds until the turn promised to this delivery."""
+
+    def pause(self, robot: str, seconds: float) -> None:
+        """The platform asked for silence."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelOptions:
     """What channels may need. ``secret(name)`` gives a secret's value, empty when it is not set."""
@@ -31,6 +41,10 @@ class ChannelOptions:
     allow_networks: tuple[str, ...] = ()
     """Intranet ranges a webhook may reach, e.g. 10.20.0.0/16."""
     clock: Callable[[], datetime] = utc_now
+    robots: Turns | None = None
+    """Group robots do not speak without it: nobody would count their messages."""
+    unsubscribe: Callable[[str], str] = lambda _name: ""
+    """The signed address at which a subscription's name unsubscribes by one POST; empty: mails carry none."""
 
 
 class Channel(Protocol):

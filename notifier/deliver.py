@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -11,8 +12,11 @@ from notifier.channel import Channel
 from schema.alerts import Delivery, Receipt
 from schema.errors import SendFailed
 
+LOG = logging.getLogger(__name__)
 ATTEMPTS = 9
 """Then the delivery is parked as dead; with the waits below that is a day and a half."""
+CLAIMS = 30
+"""More claims than this, and some without an answer: the sending process may die of this delivery."""
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
 SPREAD = 0.2
@@ -42,6 +46,9 @@ def deliver_one(book: Book, channels: Mapping[str, Channel], number: int, clock:
     delivery = book.claim(number)
     if delivery is None:
         return False
+    if delivery.attempt > CLAIMS and delivery.repeated:
+        book.dead(delivery, f"{CLAIMS} claims, one ended without an answer: the process may die of it")
+        return False
     channel = channels.get(delivery.channel)
     if channel is None:
         book.dead(delivery, f"no channel {delivery.channel}; there are {', '.join(sorted(channels))}")
@@ -50,6 +57,10 @@ def deliver_one(book: Book, channels: Mapping[str, Channel], number: int, clock:
         receipt = channel.send(delivery)
     except SendFailed as error:
         _failed(book, delivery, error, clock())
+        return False
+    except Exception as error:  # one delivery we did not foresee must not stop the others; its reason stays in the row
+        LOG.exception("delivery %d", number)
+        _failed(book, delivery, SendFailed(f"internal error: {type(error).__name__}"), clock())
         return False
     book.sent(delivery, receipt)
     return True
@@ -65,7 +76,7 @@ def deliver_due(book: Book, channels: Mapping[str, Channel], clock: Callable[[],
 
 
 def _failed(book: Book, delivery: Delivery, error: SendFailed, now: datetime) -> None:
-    if error.permanent or delivery.attempt >= ATTEMPTS:
+    if error.permanent or (delivery.attempt >= ATTEMPTS and not error.deferred):
         book.dead(delivery, str(error))
         return
     wait = timedelta(seconds=error.retry_after) if error.retry_after is not None else waiting(delivery.attempt)

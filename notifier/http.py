@@ -8,6 +8,8 @@ import socket
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from schema.addresses import is_global
@@ -16,6 +18,8 @@ from schema.errors import SendFailed
 TIMEOUT = 20.0
 LONGEST = 65_536
 """Bytes read of an answer."""
+_PASSING = frozenset({408, 425, 429})
+_SERVER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,13 @@ class Answer:
 
 def post(url: str, body: bytes, headers: dict[str, str], allowed: Sequence[str]) -> Answer:
     """Post once. SendFailed for a forbidden address (for good), and for a network that fails (for now)."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as error:
+        raise SendFailed("the address is malformed", permanent=True) from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise SendFailed("the address must begin with http:// or https://", permanent=True)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
         address = _checked(parts.hostname, port, allowed)
         connection = _connection(parts.scheme, parts.hostname, port, address)
@@ -43,7 +50,11 @@ def post(url: str, body: bytes, headers: dict[str, str], allowed: Sequence[str])
             text = reply.read(LONGEST).decode("utf-8", "replace")
         finally:
             connection.close()
-    except (OSError, http.client.HTTPException) as error:
+    except (http.client.InvalidURL, UnicodeError) as error:
+        raise SendFailed("the address holds characters that no address may hold", permanent=True) from error
+    except http.client.HTTPException as error:  # its words may hold the address, and the address a token
+        raise SendFailed(type(error).__name__) from error
+    except OSError as error:
         raise SendFailed(f"{type(error).__name__}: {error}") from error
     return Answer(reply.status, text, {name.lower(): value for name, value in reply.getheaders()})
 
@@ -70,3 +81,21 @@ def _connection(scheme: str, host: str, port: int, address: str) -> http.client.
         connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT)
         connection.sock = raw
     return connection
+
+
+def http_failure(answer: Answer, now: datetime) -> SendFailed:
+    """What a status other than 2xx means: 4xx is for good, except 408, 425 and 429; Retry-After is honoured."""
+    permanent = answer.status < _SERVER and answer.status not in _PASSING
+    wait = _seconds(answer, now)
+    return SendFailed(f"HTTP {answer.status}", permanent=permanent, retry_after=wait, code=str(answer.status))
+
+
+def _seconds(answer: Answer, now: datetime) -> float | None:
+    """Retry-After in seconds or as a date."""
+    given = answer.headers.get("retry-after", "")
+    if given.isdecimal():
+        return float(given)
+    try:
+        return max(0.0, (parsedate_to_datetime(given).astimezone(UTC) - now).total_seconds()) if given else None
+    except ValueError:
+        return None

@@ -43,7 +43,11 @@ def changes_letter(diff: YearlyDiff, changes: Sequence[Change], place: Place, la
     subject = _subject(diff, changes, language)
     head = [subject, *_notes(diff, language), ""]
     text = "\n".join(
-        [*head, *(line for change in changes for line in _lines(change, place, language)), *_proof(place, language)]
+        [
+            *head,
+            *(line for change in changes for line in _lines(diff, change, place, language)),
+            *_proof(place, language),
+        ]
     )
     return Letter(subject, text, _html(subject, diff, changes, place, language), _data(diff, changes, place))
 
@@ -81,26 +85,41 @@ def _notes(diff: YearlyDiff, language: str) -> Iterable[str]:
         )
 
 
-def _lines(change: Change, place: Place, language: str) -> Iterable[str]:
-    mark, zh, en = KINDS[change.kind]
-    sure = say(language, ("把握", "confidence")) + " " + say(language, CONFIDENCES[change.confidence])
-    yield f"{mark} {say(language, (zh, en))}（{sure}）"
+def _lines(diff: YearlyDiff, change: Change, place: Place, language: str) -> Iterable[str]:
+    old, new = _sides(diff, language)
+    colon = say(language, ("：", ": "))
+    yield _head(diff, change, language)
     if change.old_text:
-        old = say(language, ("去年", "last year"))
-        yield f"  {old}：{_marked(change.old_text, change.old_highlights, ('[-', '-]'))}"
+        yield f"  {old}{colon}{_marked(change.old_text, change.old_highlights, ('[-', '-]'))}"
     if change.new_text:
-        new = say(language, ("今年", "this year"))
-        yield f"  {new}：{_marked(change.new_text, change.new_highlights, ('[+', '+]'))}"
+        yield f"  {new}{colon}{_marked(change.new_text, change.new_highlights, ('[+', '+]'))}"
     yield from (f"  {reason(finding, language)}" for finding in change.findings)
     yield f"  {place.review}#c-{change.key}"
     yield ""
+
+
+def _head(diff: YearlyDiff, change: Change, language: str) -> str:
+    """The kind, how sure, and the directive it stands under: ↑ 加强（把握：高） · 二、……"""
+    mark, zh, en = KINDS[change.kind]
+    sure = say(language, CONFIDENCES[change.confidence])
+    kind = say(language, (f"{zh}（把握：{sure}）", f"{en} (confidence: {sure})"))
+    directives = {unit.id: unit.directive for unit in (*diff.old_units, *diff.new_units)}
+    directive = next((directives[unit] for unit in (*change.new, *change.old) if directives.get(unit)), "")
+    return f"{mark} {kind}" + (f" · {directive}" if directive else "")
+
+
+def _sides(diff: YearlyDiff, language: str) -> tuple[str, str]:
+    """What the two sentences are called: their years, or before and after an edit."""
+    if diff.year_old == diff.year_new:
+        return say(language, ("修改前", "before")), say(language, ("修改后", "after"))
+    return str(diff.year_old), str(diff.year_new)
 
 
 def reason(finding: Finding, language: str) -> str:
     """A finding in words: 指标 ↑ 更强：“不少于8人” → “不少于10人”."""
     what = f"{say(language, DIMENSIONS[finding.dimension])} {say(language, DIRECTIONS[finding.direction])}"
     old, new = (f"“{quote}”" if quote else "∅" for quote in (finding.old_quote, finding.new_quote))
-    return f"{what}：{old} → {new}"
+    return what + say(language, ("：", ": ")) + f"{old} → {new}"
 
 
 def _marked(text: str, spans: Iterable[tuple[int, int]], marks: tuple[str, str]) -> str:
@@ -115,34 +134,33 @@ def _marked(text: str, spans: Iterable[tuple[int, int]], marks: tuple[str, str])
 
 def _proof(place: Place, language: str) -> Iterable[str]:
     for label, url, page in (
-        (("今年原文", "this year's original"), place.later_url, place.later_page),
-        (("去年原文", "last year's original"), place.earlier_url, place.earlier_page),
+        (("新一版原文", "newer original"), place.later_url, place.later_page),
+        (("旧一版原文", "older original"), place.earlier_url, place.earlier_page),
     ):
         if url:
-            yield f"{say(language, label)}：{url}"
-            yield f"  {say(language, ('留存页面', 'captured page'))}：{page}"
+            yield say(language, label) + say(language, ("：", ": ")) + url
+            yield "  " + say(language, ("留存页面：", "captured page: ")) + page
 
 
 def _html(subject: str, diff: YearlyDiff, changes: Sequence[Change], place: Place, language: str) -> str:
     notes = "".join(f"<p>{escape(note)}</p>" for note in _notes(diff, language))
-    items = "".join(_item(change, place, language) for change in changes)
+    items = "".join(_item(diff, change, place, language) for change in changes)
     proof = "".join(f"<li>{escape(line.strip())}</li>" for line in _proof(place, language))
     return f'<div style="{STYLE}"><h2>{escape(subject)}</h2>{notes}{items}<ul>{proof}</ul></div>'
 
 
-def _item(change: Change, place: Place, language: str) -> str:
-    mark, zh, en = KINDS[change.kind]
+def _item(diff: YearlyDiff, change: Change, place: Place, language: str) -> str:
+    years = _sides(diff, language)
     old = _tagged(change.old_text, change.old_highlights, "del", DEL)
     new = _tagged(change.new_text, change.new_highlights, "ins", INS)
     reasons = "".join(f"<li>{escape(reason(finding, language))}</li>" for finding in change.findings)
     link = escape(f"{place.review}#c-{change.key}", quote=True)
     sentences = "".join(
-        f"<p><small>{say(language, label)}</small> {sentence}</p>"
-        for label, sentence in ((("去年", "last year"), old), (("今年", "this year"), new))
+        f"<p><small>{label}</small> {sentence}</p>"
+        for label, sentence in zip(years, (old, new), strict=True)
         if sentence
     )
-    head = f"{mark} {say(language, (zh, en))} · {say(language, CONFIDENCES[change.confidence])}"
-    return f'<h3><a href="{link}">{escape(head)}</a></h3>{sentences}<ul>{reasons}</ul>'
+    return f'<h3><a href="{link}">{escape(_head(diff, change, language))}</a></h3>{sentences}<ul>{reasons}</ul>'
 
 
 def _tagged(text: str, spans: Iterable[tuple[int, int]], tag: str, style: str) -> str:

@@ -21,6 +21,11 @@ def message_of(delivery: Delivery, options: ChannelOptions, recipients: str) -> 
     message["Date"] = format_datetime(options.clock())
     message["Message-ID"] = f"<{delivery.idempotency_key}@{HOST}>"
     message["List-Id"] = f"chengnuo {alert.subscription} <{_token(alert.subscription)}.{HOST}>"
+    unsubscribe = options.unsubscribe(alert.subscription)
+    if unsubscribe:
+        message["List-Unsubscribe"] = f"<{unsubscribe}>"
+    if unsubscribe.startswith("https://"):  # one-click is defined for https alone (RFC 8058)
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Chengnuo-Kind"] = alert.kind.value
     message.set_content(alert.text)

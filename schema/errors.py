@@ -75,14 +75,22 @@ class SendFailed(ChengnuoError):
     """One attempt to deliver failed.
 
     ``permanent``: trying again cannot help (bad key, refused content). ``retry_after``: seconds the platform asked
-    us to wait, or None. ``code``: the platform's own code, as text.
+    us to wait, or None. ``code``: the platform's own code, as text. ``deferred``: nothing was tried, the delivery
+    only waits for its turn, so it can never be given up for that.
     """
 
     def __init__(
-        self, reason: str, *, permanent: bool = False, retry_after: float | None = None, code: str = ""
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        code: str = "",
+        deferred: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason, self.permanent, self.retry_after, self.code = reason, permanent, retry_after, code
+        self.deferred = deferred
 
 
 class LexiconError(ConfigurationError):

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-
 from standardwebhooks import Webhook as Signer
 
 from notifier.channel import ChannelOptions
-from notifier.http import Answer, post
+from notifier.http import http_failure, post
 from schema.alerts import Delivery, Receipt
 from schema.errors import SendFailed
 
-_PASSING = frozenset({408, 425, 429})
 _GOOD = range(200, 300)
-_SERVER = 500
 
 
 class Webhook:
@@ -29,9 +24,7 @@ class Webhook:
         answer = post(delivery.address, body.encode(), self._headers(delivery, body), self._options.allow_networks)
         if answer.status in _GOOD:
             return Receipt("webhook", self._options.clock(), f"HTTP {answer.status}", answer.text[:200])
-        permanent = answer.status < _SERVER and answer.status not in _PASSING
-        wait = _seconds(answer, self._options.clock())
-        raise SendFailed(f"HTTP {answer.status}", permanent=permanent, retry_after=wait, code=str(answer.status))
+        raise http_failure(answer, self._options.clock())
 
     def _headers(self, delivery: Delivery, body: str) -> dict[str, str]:
         now = self._options.clock()
@@ -46,17 +39,6 @@ class Webhook:
         if secret:
             headers["webhook-signature"] = Signer(secret).sign(delivery.idempotency_key, now, body)
         return headers
-
-
-def _seconds(answer: Answer, now: datetime) -> float | None:
-    """Retry-After in seconds or as a date."""
-    given = answer.headers.get("retry-after", "")
-    if given.isdecimal():
-        return float(given)
-    try:
-        return max(0.0, (parsedate_to_datetime(given).astimezone(UTC) - now).total_seconds()) if given else None
-    except ValueError:
-        return None
 
 
 def make(options: ChannelOptions) -> Webhook:
