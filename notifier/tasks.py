@@ -42,10 +42,23 @@ def make_app(broker_url: str) -> Celery:
 
 
 def serve(app: Celery, deliver: Callable[[int], None], beat: Callable[[], None], tick: Callable[[str], None]) -> None:
-    """Register the three tasks on an app."""
-    app.task(name=DELIVER)(deliver)
-    app.task(name=HEARTBEAT)(beat)
-    app.task(name=TICK, soft_time_limit=3600, time_limit=3660)(tick)
+    """Register the three tasks on an app.
+
+    Celery builds a function from each task's name and signature, so a lambda or a partial would stop the worker at
+    its start: it gets functions of our own.
+    """
+
+    @app.task(name=DELIVER)  # type: ignore[untyped-decorator]
+    def deliver_task(number: int) -> None:
+        deliver(number)
+
+    @app.task(name=HEARTBEAT)  # type: ignore[untyped-decorator]
+    def beat_task() -> None:
+        beat()
+
+    @app.task(name=TICK, soft_time_limit=3600, time_limit=3660)  # type: ignore[untyped-decorator]
+    def tick_task(job: str) -> None:
+        tick(job)
 
 
 def hand_over(app: Celery, numbers: list[int]) -> None:
