@@ -5,7 +5,9 @@ from __future__ import annotations
 from crawler.options import CrawlOptions
 
 PRODUCT = "chengnuo/0.1"
-_CONCURRENT_HOSTS = 32
+_UNDER_WAY = 32
+_LEAST_DELAY = 0.001
+"""Seconds. Without any delay Scrapy 2.19 starts every queued request of a host at once, whatever its limit says."""
 
 
 def user_agent(contact: str) -> str:
@@ -22,9 +24,9 @@ def _manners(options: CrawlOptions) -> dict[str, object]:
     return {
         "USER_AGENT": user_agent(options.contact),
         "ROBOTSTXT_OBEY": True,
-        "CONCURRENT_REQUESTS": _CONCURRENT_HOSTS,
+        "CONCURRENT_REQUESTS": _UNDER_WAY,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "DOWNLOAD_DELAY": options.delay,
+        "DOWNLOAD_DELAY": max(options.delay, _LEAST_DELAY),
         "DOWNLOAD_DELAY_JITTER": 0,
         "AUTOTHROTTLE_ENABLED": options.delay > 0,
         "AUTOTHROTTLE_START_DELAY": options.delay,

@@ -81,6 +81,8 @@ class Web:
         for article in articles:
             html = article_page(site, name, article)
             reply = _html(site, html, article.published)
+            if self._is_missing(site, article):
+                reply = _html(site, _SOFT_404, None)
             if site.redirected:
                 moved = article.path.replace("/fbjd/", "/moved/fbjd/")
                 self._replies[moved] = reply
@@ -102,6 +104,10 @@ class Web:
         path = site.article_path(text.title, text.published)
         self._originals[text.slug, text.year] = path
         return Article(path, text.title, text.published, text.source, tuple(shown.body.splitlines()))
+
+    def _is_missing(self, site: Site, article: Article) -> bool:
+        """The announcement that is listed, answers 200 and is not there."""
+        return article.path == self._originals.get((site.slug, site.soft_404_year or 0))
 
     def _is_original(self, article: Article) -> bool:
         return article.path in self._originals.values()

@@ -1,10 +1,12 @@
-"""What the commands share: settings read on first use, and a voice."""
+"""What the commands share: settings read on first use, a voice, an open house."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
+from workflow.house import House, open_house
 from workflow.say import Voice, make_voice
 from workflow.settings import Settings
 
@@ -23,3 +25,9 @@ class Context:
     def voice(self, *, stderr: bool = False) -> Voice:
         """How this command speaks."""
         return make_voice(self.settings.lang, stderr=stderr)
+
+    @contextmanager
+    def house(self) -> Iterator[House]:
+        """An open house."""
+        with open_house(self.settings) as house:
+            yield house

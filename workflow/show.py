@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from schema.changes import Kind
+from rich.text import Text
+
+from differ.trail import Trail
+from schema.changes import Change, Confidence, Kind, YearlyDiff
+from schema.errors import UnknownProvince
+from schema.provinces import find_province
 from workflow.say import Voice
 
 SHOWN = {
     Kind.NEW: ("＋", "新增", "new", "blue"),
-    Kind.DROPPED: ("－", "删除", "dropped", "yellow"),
+    Kind.DROPPED: ("－", "消失", "dropped", "yellow"),
     Kind.STRENGTHENED: ("▲", "加强", "strengthened", "green"),
     Kind.WEAKENED: ("▼", "减弱", "weakened", "red"),
     Kind.MIXED: ("◆", "升降并存", "mixed", "magenta"),
@@ -17,6 +23,55 @@ SHOWN = {
     Kind.UNCHANGED: ("＝", "不变", "unchanged", "dim"),
 }
 """Every kind's mark, names and style: never told apart by colour alone."""
+
+
+URGENCY = (Kind.STRENGTHENED, Kind.DROPPED, Kind.WEAKENED, Kind.MIXED, Kind.NEW)
+SURE = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
+
+
+def telling(pairs: Iterable[tuple[YearlyDiff, Change]]) -> list[tuple[YearlyDiff, Change]]:
+    """The changes worth showing, one of each kind in turn, the surest and hardest first."""
+    shown: dict[Kind, list[tuple[YearlyDiff, Change]]] = {kind: [] for kind in URGENCY}
+    for diff, change in pairs:
+        if change.kind in shown and change.confidence is not Confidence.LOW:
+            shown[change.kind].append((diff, change))
+    for found in shown.values():
+        found.sort(key=lambda pair: (SURE[pair[1].confidence], not any(f.hard for f in pair[1].findings), pair[1].key))
+    rounds = max((len(found) for found in shown.values()), default=0)
+    return [found[i] for i in range(rounds) for found in shown.values() if i < len(found)]
+
+
+def print_change(voice: Voice, diff: YearlyDiff, change: Change) -> None:
+    """One change: where and what, the old and the new sentence, why."""
+    mark, zh, en, style = SHOWN[change.kind]
+    try:
+        name = find_province(diff.province).short if voice.lang == "zh" else diff.province
+    except UnknownProvince:
+        name = diff.province
+    voice.line(
+        f"\n{mark} {zh}  {name} {diff.year_old}→{diff.year_new}  （{change.confidence.value}，{change.key[:10]}）",
+        f"\n{mark} {en}  {name} {diff.year_old}→{diff.year_new}  ({change.confidence.value}, {change.key[:10]})",
+        style,
+    )
+    if change.old_text:
+        voice.console.print(
+            Text("  − ") + _marked(change.old_text, change.old_highlights, "yellow strike"), soft_wrap=True
+        )
+    if change.new_text:
+        voice.console.print(
+            Text("  + ") + _marked(change.new_text, change.new_highlights, "blue underline"), soft_wrap=True
+        )
+    for finding in change.findings:
+        quotes = f"“{finding.old_quote}” → “{finding.new_quote}”".replace("“”", "∅")
+        line = f"    {finding.dimension.value} {finding.direction.value}: {quotes}  ({finding.rule})"
+        voice.line(line, line, "dim")
+
+
+def _marked(text: str, spans: Iterable[tuple[int, int]], style: str) -> Text:
+    shown = Text(text.replace("\n", " / "))
+    for start, end in spans:
+        shown.stylize(style, start, end)
+    return shown
 
 
 def show_diff(voice: Voice, found: dict[str, Any]) -> None:
@@ -34,3 +89,18 @@ def show_diff(voice: Voice, found: dict[str, Any]) -> None:
             quotes = f"{finding['old_quote'] or '∅'} → {finding['new_quote'] or '∅'}"
             line = f"    {finding['dimension']} {finding['direction']} {quotes} {finding['note']}"
             voice.line(line, line, "dim")
+
+
+def trail_lines(trail: Trail) -> Iterator[str]:
+    """A change's trail: its kind, every candidate with its score, the rules that fired and those that did not."""
+    change = trail.change
+    yield f"{change.key}  {change.kind.value}  {change.confidence.value}  {' '.join(change.notes)}".rstrip()
+    yield f"confirmed >= {trail.confirmed}, candidate >= {trail.candidate}"
+    yield f"score {change.score}, margin {change.margin}"
+    for unit, candidates in trail.candidates.items():
+        yield f"  {unit}: " + "  ".join(f"{one.unit} {one.score:.4f}" for one in candidates)
+    for finding in trail.fired:
+        quotes = f"{finding.old_quote or '∅'} → {finding.new_quote or '∅'}"
+        moved = f"{finding.dimension.value} {finding.direction.value}"
+        yield f"  {finding.rule}  {moved}  {quotes}  {finding.confidence.value}"
+    yield "  no evidence: " + ", ".join(trail.silent)

@@ -1,1 +1,4 @@
-"""Page bytes to announcements; pure: no Scrapy, no network, no clock."""
+"""Page bytes → announcements: pure, no network, no clock."""
+
+NORMALISER = "1"
+"""The reader's version, stored on every reading; raising it makes every page unread again, technically."""

@@ -22,6 +22,7 @@ _SHORT_PAGE = 400
 _LINK_LINE = 8
 _LIST_LEAST = 8
 _LIST_SHARE = 0.6
+_LINK_SHARE = 0.45
 
 
 def before_decoding(status: int, body: bytes, cookies: str) -> tuple[Outcome, str] | None:
@@ -52,7 +53,7 @@ def of_markup(html: str, words: str) -> tuple[Outcome, str] | None:
 
 
 def is_list(blocks: tuple[Block, ...]) -> bool:
-    """True where most lines are nothing but a link."""
+    """True where most lines are a link with little beside it (a date)."""
     lines = [block for block in blocks if len(block.text) >= _LINK_LINE]
-    links = sum(block.link_share > _LIST_SHARE for block in lines)
+    links = sum(block.link_share > _LINK_SHARE for block in lines)
     return links >= _LIST_LEAST and links > _LIST_SHARE * len(lines)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from crawler.read.announcements import Framing, announcements_in
 from crawler.read.blocks import Tree, text_of
 from crawler.read.body import find_body
+from crawler.read.conference import refusal_of
 from crawler.read.decode import decode
 from crawler.read.metadata import find_fields
 from crawler.read.outcome import before_decoding, is_list, of_markup
-from schema.announcements import FieldOrigin, Outcome, Page, Reading, Source
+from schema.announcements import FieldOrigin, Outcome, Page, Reading, Source, SourceKind
 
 _TEXT = "text/plain"
 _MARKUP = ("html", "xml", _TEXT)
@@ -52,6 +53,8 @@ def _article(tree: Tree, encoding: str, page: Page, source: Source | None) -> Re
     text = text_of(body.blocks)
     links = tuple(link for block in body.blocks for link in block.links)
     listed = is_list(body.blocks)
+    column = source is not None and source.kind is SourceKind.COLUMN
+    refused = refusal_of(fields.title, text, source.province) if source and column and not listed else None
     framing = Framing(
         province=source.province if source else None,
         title=fields.title,
@@ -68,7 +71,8 @@ def _article(tree: Tree, encoding: str, page: Page, source: Source | None) -> Re
         body=text,
         body_selector=body.method,
         links=links,
-        announcements=() if listed else announcements_in(text, framing),
+        announcements=() if listed or refused else announcements_in(text, framing),
+        refused=refused,
         origins=fields.origins | {"body": FieldOrigin(body.method, body.confidence)},
         encoding=encoding,
     )

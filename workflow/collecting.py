@@ -1,0 +1,92 @@
+"""Crawl, then read what is kept, then look for trouble. Every step can be repeated and killed at any point."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crawler.read import NORMALISER
+from crawler.read.page import read_page
+from schema.announcements import Check, CheckOutcome, Outcome, Page, Reading, Source
+from schema.errors import UnreadableInput
+from workflow.files import import_source, page_of_file
+from workflow.house import House
+
+
+@dataclass(slots=True)
+class ReadSummary:
+    """What came of reading: captures by outcome, versions that are new."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    versions: list[int] = field(default_factory=list)
+
+
+def read_kept(house: House, sources: Sequence[Source], advance: Callable[[int], None] = lambda _n: None) -> ReadSummary:
+    """Read every capture that today's normaliser has not read yet."""
+    by_slug = {source.slug: source for source in sources}
+    summary = ReadSummary()
+    while batch := house.archive.unread(NORMALISER, 50):
+        for kept in batch:
+            source = by_slug.get(kept.page.source) or import_source()
+            reading = read_page(kept.page, source)
+            summary.versions += house.archive.keep_reading(kept, reading, source, NORMALISER)
+            summary.outcomes[reading.outcome.value] += 1
+            advance(1)
+    return summary
+
+
+def import_files(
+    house: House, files: Sequence[Path], *, province: str | None, year: int | None, url: str | None
+) -> list[Reading]:
+    """Keep local files as pages of rank import. All are read first: one bad file, and nothing is kept.
+
+    Raises UnreadableInput naming the file and the way out.
+    """
+    pages = [page_of_file(file, url, datetime.now(UTC)) for file in files]
+    readings = [_readable(file, page, province, year) for file, page in zip(files, pages, strict=True)]
+    for page, reading in zip(pages, readings, strict=True):
+        check = Check(page.source, page.url, page.fetched_at, CheckOutcome.NEW, 200, page.sha256, "import")
+        house.archive.keep_visit(page, check)
+        for kept in house.archive.unread(NORMALISER):
+            if kept.page.url == page.url:
+                house.archive.keep_reading(kept, reading, import_source(province), NORMALISER)
+    return readings
+
+
+def _readable(file: Path, page: Page, province: str | None, year: int | None) -> Reading:
+    if not page.body:
+        raise UnreadableInput(file, "空文件 the file is empty; nothing was imported")
+    reading = read_page(page, import_source(province))
+    if reading.outcome is not Outcome.ARTICLE:
+        raise UnreadableInput(file, f"不是通报 not an announcement: {reading.outcome.value} {reading.detail}".strip())
+    if not reading.announcements:
+        why = reading.refused or "没有找到年度部署 no yearly work conference found; give --province and --year"
+        raise UnreadableInput(file, why)
+    told = _overruled(reading, province, year)
+    lacking = [
+        a for a in told.announcements if a.quarantine is None and not (a.province and a.plan_year and a.directives)
+    ]
+    if lacking:
+        raise UnreadableInput(
+            file, "看不出省份、年度或部署 province, year or directives unknown; give --province and --year"
+        )
+    return told
+
+
+def _overruled(reading: Reading, province: str | None, year: int | None) -> Reading:
+    """What the person said about province and year stands in place of what was read."""
+    if province is None and year is None:
+        return reading
+    told = tuple(
+        replace(
+            a,
+            province=province or a.province,
+            plan_year=year or a.plan_year,
+            year_evidence=a.year_evidence if year is None else "given on import",
+        )
+        for a in reading.announcements
+    )
+    return replace(reading, announcements=told)

@@ -1,0 +1,92 @@
+"""The crawling child: reads a task on standard input, keeps what it fetches, prints one JSON line an event."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from crawler.crawl import CrawlOptions, crawl
+from schema.announcements import Check, CheckOutcome, Page, Rank, Source, SourceKind
+from schema.errors import ChengnuoError
+from store.archive import Archive
+from store.database import Database
+
+DEFAULT_DELAY = CrawlOptions().delay
+
+
+def main() -> int:
+    """Run the task; exit 0 with a closing line, or 1 with one line on standard error."""
+    task: dict[str, Any] = json.load(sys.stdin)
+    limit = task["memory_mb"] << 20
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    try:
+        _crawl(task)
+    except ChengnuoError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def _crawl(task: dict[str, Any]) -> None:
+    started = datetime.now(UTC)
+    clock = _clock(task["at"])
+    database = Database.open(task["database_url"])
+    archive = Archive(database, clock=clock)
+    try:
+        report = crawl(
+            tuple(_source(row) for row in task["sources"]),
+            _keeper(archive),
+            CrawlOptions(
+                contact=task["contact"],
+                private_hosts=tuple(task["private_hosts"]),
+                allow_loopback=task["allow_loopback"],
+                delay=DEFAULT_DELAY if task["delay"] is None else task["delay"],
+                since=task["since"],
+                dry_run=task["dry_run"],
+                validators=archive.validators,
+                clock=clock,
+            ),
+        )
+    finally:
+        database.close()
+    for refused in report.refused:
+        _print(event="refused", source=refused.source, url=refused.url, reason=refused.reason)
+    for entry in report.planned:
+        _print(event="planned", url=entry.url)
+    _print(event="done", errors=report.errors, seconds=(datetime.now(UTC) - started).total_seconds())
+
+
+def _keeper(archive: Archive) -> Callable[[Page | None, Check], CheckOutcome]:
+    def keep(page: Page | None, check: Check) -> CheckOutcome:
+        outcome = archive.keep_visit(page, check)
+        _print(event="check", source=check.source, url=check.url, outcome=outcome.value)
+        return outcome
+
+    return keep
+
+
+def _clock(at: str | None) -> Callable[[], datetime]:
+    if at is None:
+        return lambda: datetime.now(UTC)
+    moment = datetime.fromisoformat(at)
+    return lambda: moment
+
+
+def _source(row: dict[str, Any]) -> Source:
+    lists = {name: tuple(row[name]) for name in ("urls", "hosts")}
+    options = tuple((key, value) for key, value in row["options"])
+    known = {**row, **lists, "options": options, "kind": SourceKind(row["kind"]), "rank": Rank(row["rank"])}
+    return Source(**known)
+
+
+def _print(**event: object) -> None:
+    sys.stdout.write(json.dumps(event, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

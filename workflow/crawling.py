@@ -1,0 +1,108 @@
+"""Runs one crawl in a child process, with a wall clock and a memory limit, and reports what it kept.
+
+A reactor starts once in a process (docs/decisions), and a child bounds time and memory; what the child
+kept is in the archive whatever becomes of it.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+
+from schema.announcements import Source
+from schema.errors import ChengnuoError
+from workflow.settings import Settings
+
+
+class CrawlFailed(ChengnuoError):
+    """The child process ended without a report; everything it kept stays kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlTask:
+    """What the child is told, as JSON on its standard input."""
+
+    database_url: str
+    sources: tuple[Source, ...]
+    memory_mb: int
+    contact: str = ""
+    private_hosts: tuple[str, ...] = ()
+    allow_loopback: bool = False
+    delay: float | None = None
+    """Seconds between two requests to one host; None: the manners of crawler/settings.py."""
+    since: int | None = None
+    dry_run: bool = False
+    at: str | None = None
+    """ISO time that stands for "now" in the sample web's story; None: the clock."""
+
+
+@dataclass(slots=True)
+class CrawlSummary:
+    """What a crawl came to. ``outcomes`` counts checks; ``refused`` lists candidates left out, with the reason."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    by_source: dict[str, Counter[str]] = field(default_factory=dict)
+    refused: list[tuple[str, str, str]] = field(default_factory=list)
+    planned: list[str] = field(default_factory=list)
+    errors: int = 0
+    seconds: float = 0.0
+    complete: bool = False
+
+
+def run_crawl(task: CrawlTask, settings: Settings, watch: Callable[[str, str, str], None]) -> CrawlSummary:
+    """Crawl in a child; ``watch(source, url, outcome)`` is called for every check as it happens.
+
+    Raises CrawlFailed when the child dies without its closing line.
+    """
+    command = [sys.executable, "-m", "workflow.crawl_child"]
+    pipe = subprocess.PIPE
+    child = subprocess.Popen(  # noqa: S603 - our own module
+        command, text=True, encoding="utf-8", stdin=pipe, stdout=pipe, stderr=pipe
+    )
+    overtime = threading.Timer(settings.crawl_seconds, child.send_signal, (signal.SIGTERM,))
+    overtime.start()
+    errors: list[str] = []
+    drain = threading.Thread(target=lambda: errors.extend(child.stderr or ()), daemon=True)
+    drain.start()
+    try:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(json.dumps(asdict(task)))
+        child.stdin.close()
+        summary = _follow(child.stdout, watch)
+        child.wait()
+    except BaseException:
+        child.terminate()
+        child.wait()
+        raise
+    finally:
+        overtime.cancel()
+    drain.join(timeout=5)
+    if not summary.complete:
+        last = errors[-1].strip() if errors else "no message"
+        raise CrawlFailed(f"抓取中断 crawl ended early (exit {child.returncode}): {last}")
+    return summary
+
+
+def _follow(lines: Iterable[str], watch: Callable[[str, str, str], None]) -> CrawlSummary:
+    summary = CrawlSummary()
+    for line in lines:
+        event = json.loads(line)
+        match event["event"]:
+            case "check":
+                summary.outcomes[event["outcome"]] += 1
+                summary.by_source.setdefault(event["source"], Counter())[event["outcome"]] += 1
+                watch(event["source"], event["url"], event["outcome"])
+            case "refused":
+                summary.refused.append((event["source"], event["url"], event["reason"]))
+            case "planned":
+                summary.planned.append(event["url"])
+            case "done":
+                summary.errors, summary.seconds, summary.complete = event["errors"], event["seconds"], True
+    return summary

@@ -1,0 +1,108 @@
+"""Opens what a command needs, once, and closes it again: database, archive, ledger, incidents, channels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from crawler.registry import load_sources
+from notifier.channel import Channel, ChannelOptions, load_channels
+from notifier.compose import Context
+from notifier.letter import Place
+from notifier.subscriptions import default_subscriptions, load_subscriptions
+from schema.alerts import Subscription
+from schema.announcements import Source
+from schema.errors import StoreError
+from store.archive import Archive
+from store.comparisons import Comparison, Comparisons
+from store.database import Database
+from store.incidents import IncidentBook
+from store.ledger import Ledger
+from workflow.settings import Settings
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything open for one command."""
+
+    settings: Settings
+    database: Database
+    archive: Archive
+    comparisons: Comparisons
+    ledger: Ledger
+    incidents: IncidentBook
+    clock: Callable[[], datetime]
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """The subscriptions in force: the reviewed file, or one that writes to the file mailbox."""
+        if self.settings.subscriptions is None:
+            return default_subscriptions(self.settings.mailbox)
+        return load_subscriptions(self.settings.subscriptions)
+
+    def channels(self) -> Mapping[str, Channel]:
+        """Every channel, made ready with this house's settings."""
+        settings = self.settings
+        return load_channels(
+            ChannelOptions(
+                mailbox=settings.mailbox,
+                smtp_url=settings.smtp_url,
+                mail_from=settings.mail_from,
+                base_url=settings.base_url,
+                secret=lambda name: settings.secret(f"SECRET_{name}"),
+                allow_networks=settings.allow_networks,
+                clock=self.clock,
+            )
+        )
+
+    def alert_context(self, comparison: Comparison) -> Context:
+        """Where the proof of a comparison is, and what each subscription was told before."""
+        base, later, earlier = self.settings.base_url, comparison.later, comparison.earlier
+        place = Place(
+            review=f"{base}/province/{later.province}/{later.plan_year}",
+            later_url=later.url,
+            later_page=f"{base}/page/{later.page_sha256}",
+            earlier_url=earlier.url if earlier else "",
+            earlier_page=f"{base}/page/{earlier.page_sha256}" if earlier else "",
+        )
+        told = {one.name: self.comparisons.told(one.name) for one in self.subscriptions()}
+        return Context(self.clock(), place, told)
+
+
+@contextmanager
+def open_house(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator[House]:
+    """Open the database (upgrading it) and what stands on it. Raises SchemaMismatch, StoreError."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"{settings.data}: cannot make the data folder: {error.strerror}; set CHENGNUO_DATA"
+        ) from error
+    database = Database.open(settings.database_url)
+    archive = Archive(database, clock=clock)
+    try:
+        yield House(
+            settings=settings,
+            database=database,
+            archive=archive,
+            comparisons=Comparisons(database, archive, clock=clock),
+            ledger=Ledger(database, clock=clock),
+            incidents=IncidentBook(database, clock=clock),
+            clock=clock,
+        )
+    finally:
+        database.close()
+
+
+def all_sources(settings: Settings) -> tuple[Source, ...]:
+    """The shipped sources and those of the configured folder; a slug of the folder wins over a shipped one."""
+    found = {source.slug: source for source in load_sources()}
+    if settings.sources is not None:
+        found |= {source.slug: source for source in load_sources(settings.sources)}
+    return tuple(found.values())

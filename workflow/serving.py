@@ -1,0 +1,25 @@
+"""Serves the review pages until Ctrl-C."""
+
+from __future__ import annotations
+
+import uvicorn
+
+from review.app import make_app
+from schema.errors import UsageError
+from workflow.house import House, all_sources
+from workflow.say import Voice
+
+
+def serve_review(house: House, host: str, port: int, voice: Voice) -> None:
+    """Run the web server in this process. UsageError when the port is taken."""
+    app = make_app(house.database, all_sources(house.settings))
+    voice.line(
+        f"复核页面在 http://{host}:{port} （Ctrl-C 结束）",
+        f"review pages at http://{host}:{port} (Ctrl-C ends)",
+        "bold",
+    )
+    server = uvicorn.Server(uvicorn.Config(app, host=host, port=port, log_level="warning"))
+    try:
+        server.run()
+    except SystemExit as error:
+        raise UsageError(f"端口 {port} 不可用 port {port} cannot be used; choose another with --port") from error

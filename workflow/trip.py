@@ -1,0 +1,62 @@
+"""One round: crawl in a child, read, look for trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schema.announcements import Source
+from workflow.collecting import ReadSummary, read_kept
+from workflow.crawling import CrawlSummary, CrawlTask, run_crawl
+from workflow.house import House
+from workflow.say import Voice
+from workflow.watch import Watch, watch
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round came to."""
+
+    crawl: CrawlSummary
+    read: ReadSummary
+    watch: Watch
+
+
+def crawl_and_read(
+    house: House,
+    sources: Sequence[Source],
+    voice: Voice,
+    *,
+    since: int | None = None,
+    dry_run: bool = False,
+    delay: float | None = None,
+    sample: bool = False,
+    at: str | None = None,
+) -> Round:
+    """Crawl ``sources`` and read what was kept; with ``sample`` the loopback web may be asked."""
+    settings = house.settings
+    task = CrawlTask(
+        database_url=settings.database_url,
+        sources=tuple(sources),
+        memory_mb=settings.crawl_memory_mb,
+        contact=settings.contact,
+        private_hosts=settings.private_hosts,
+        allow_loopback=sample,
+        delay=delay,
+        since=since,
+        dry_run=dry_run,
+        at=at,
+    )
+    with voice.progress("抓取", "crawling") as step:
+        crawled = run_crawl(task, settings, lambda _source, _url, _outcome: step.advance())
+    _tell_crawl(voice, crawled)
+    with voice.progress("规整页面", "reading pages") as step:
+        read = read_kept(house, sources, step.advance)
+    return Round(crawled, read, watch(house, sources))
+
+
+def _tell_crawl(voice: Voice, crawled: CrawlSummary) -> None:
+    counts = "  ".join(f"{outcome} {number}" for outcome, number in sorted(crawled.outcomes.items()))
+    voice.line(f"  {counts}", f"  {counts}", "dim")
+    for url in crawled.planned:
+        voice.line(f"  将抓取 {url}", f"  would fetch {url}")
