@@ -12,6 +12,7 @@ from typing import Protocol
 
 from notifier import channels
 from schema.alerts import Delivery, Receipt
+from schema.errors import SendFailed
 
 
 def utc_now() -> datetime:
@@ -52,6 +53,21 @@ class Channel(Protocol):
 
     def send(self, delivery: Delivery) -> Receipt:
         """Proof that the delivery left; SendFailed says whether another attempt makes sense."""
+
+
+def address_of(delivery: Delivery, options: ChannelOptions) -> str:
+    """The web address a delivery goes to: as given, or the value of the secret it names."""
+    if "://" in delivery.address:
+        return delivery.address
+    return secret_named(delivery.address, options)
+
+
+def secret_named(name: str, options: ChannelOptions) -> str:
+    """A secret's value; SendFailed, for good, when it is not set (``deliver --replay`` sends again once it is)."""
+    value = options.secret(name)
+    if not value:
+        raise SendFailed(f"the secret {name} is not set", permanent=True)
+    return value
 
 
 def channel_names() -> tuple[str, ...]:

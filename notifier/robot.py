@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from notifier.channel import ChannelOptions
+from notifier.channel import ChannelOptions, address_of, secret_named
 from notifier.http import Answer, http_failure, post
 from schema.alerts import Delivery, Receipt
 from schema.errors import SendFailed
@@ -49,8 +49,8 @@ class Robot:
     def send(self, delivery: Delivery) -> Receipt:
         """One message a delivery. HTTP 200 with an error code is a failure."""
         platform, options = self._platform, self._options
-        url = self._address(delivery)
-        secret = self._secret(delivery.secret) if delivery.secret else ""
+        url = address_of(delivery, options)
+        secret = secret_named(delivery.secret, options) if delivery.secret else ""
         robot = f"{platform.name}:{hashlib.sha256(url.encode()).hexdigest()[:16]}"
         self._take_turn(robot, delivery)
         subject, text = fitted(delivery, platform.limit, platform.plain)
@@ -78,18 +78,6 @@ class Robot:
         wait = self._options.robots.take(robot, delivery.idempotency_key, PER_MINUTE)
         if wait > 0:
             raise SendFailed(f"waits {wait:.0f} s for its turn", retry_after=wait, deferred=True)
-
-    def _address(self, delivery: Delivery) -> str:
-        """The address itself, or the value of the secret it names."""
-        if delivery.address.startswith(("http://", "https://")):
-            return delivery.address
-        return self._secret(delivery.address)
-
-    def _secret(self, name: str) -> str:
-        value = self._options.secret(name)
-        if not value:
-            raise SendFailed(f"the secret {name} is not set", permanent=True)
-        return value
 
 
 def fitted(delivery: Delivery, limit: int, plain: Callable[[str], str]) -> tuple[str, str]:

@@ -38,9 +38,11 @@ def load_subscriptions(file: Path) -> tuple[Subscription, ...]:
         raise ConfigurationError(file, "TOML", str(error)) from error
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableInput(file, f"cannot be read as UTF-8 text: {error}") from error
-    if set(tables) - {"subscription"} or not isinstance(tables.get("subscription", []), list):
+    given = tables.get("subscription", [])
+    is_list = isinstance(given, list) and all(isinstance(table, dict) for table in given)
+    if set(tables) - {"subscription"} or not is_list:
         raise ConfigurationError(file, ", ".join(tables), "only [[subscription]] tables are known")
-    found = [_Table(file, text, number, table).read() for number, table in enumerate(tables.get("subscription", []))]
+    found = [_Table(file, text, number, table).read() for number, table in enumerate(given)]
     names = [one.name for one in found]
     for name in names:
         if names.count(name) > 1:
@@ -61,6 +63,9 @@ class _Table:
         for key in ("name", "channel", "address"):
             if key not in self.table:
                 raise self._wrong(key, "missing; every subscription needs name, channel and address")
+        for one, other in (("quiet_from", "quiet_to"), ("quiet_to", "quiet_from")):
+            if one in self.table and other not in self.table:
+                raise self._wrong(one, f"needs {other}, too")
         return Subscription(**{key: self._value(key, value) for key, value in self.table.items()})
 
     def _value(self, key: str, value: Any) -> Any:
@@ -123,7 +128,7 @@ class _Table:
         return value
 
     def _hour(self, key: str, value: Any) -> int:
-        if not isinstance(value, int) or value not in _HOURS:
+        if isinstance(value, bool) or not isinstance(value, int) or value not in _HOURS:
             raise self._wrong(key, f"{value!r} is no hour from 0 to 23")
         return value
 
@@ -132,7 +137,11 @@ class _Table:
 
     def _line(self, key: str) -> int:
         """The key's line inside this table, or the table's own."""
-        starts = [m.start() for m in re.finditer(r"^[ \t]*\[\[subscription\]\]", self.text, re.MULTILINE)]
+        starts = [
+            m.start() for m in re.finditer(r"^[ \t]*\[\[\s*[\"']?subscription[\"']?\s*\]\]", self.text, re.MULTILINE)
+        ]
+        if self.number >= len(starts):  # an inline array; the table cannot be found by its header
+            return 1
         begin = starts[self.number]
         end = starts[self.number + 1] if self.number + 1 < len(starts) else len(self.text)
         found = re.search(rf"^[ \t]*{re.escape(key)}\s*=", self.text[begin:end], re.MULTILINE)

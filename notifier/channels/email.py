@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Callable
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from notifier.channel import ChannelOptions
@@ -51,10 +52,20 @@ def _connect(url: SplitResult) -> smtplib.SMTP:
     else:
         server = smtplib.SMTP(host, url.port or 25, timeout=TIMEOUT)
         if options.get("starttls", ["0"])[0] == "1":
-            server.starttls(context=context)
+            _or_close(server, lambda: server.starttls(context=context))
     if url.username:
-        server.login(unquote(url.username), unquote(url.password or ""))
+        user, password = unquote(url.username), unquote(url.password or "")
+        _or_close(server, lambda: server.login(user, password))
     return server
+
+
+def _or_close(server: smtplib.SMTP, step: Callable[[], object]) -> None:
+    """A step before the conversation; the connection is closed when it fails."""
+    try:
+        step()
+    except BaseException:
+        server.close()
+        raise
 
 
 def _words(answer: bytes | str) -> str:

@@ -24,7 +24,10 @@ class Mailbox:
         part = file.with_suffix(".part")
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(message_of(delivery, self._options, delivery.alert.subscription).as_bytes())
+            with part.open("wb") as file_:
+                file_.write(message_of(delivery, self._options, delivery.alert.subscription).as_bytes())
+                file_.flush()
+                os.fsync(file_.fileno())
             os.replace(part, file)  # noqa: PTH105 - the atomic step, named as what it is
         except OSError as error:
             raise SendFailed(f"{folder}: {error.strerror}") from error

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from standardwebhooks import Webhook as Signer
+from datetime import datetime
 
-from notifier.channel import ChannelOptions
+from standardwebhooks import Webhook as Signer
+from standardwebhooks.webhooks import EmptyWebhookSecretError
+
+from notifier.channel import ChannelOptions, address_of, secret_named
 from notifier.http import http_failure, post
 from schema.alerts import Delivery, Receipt
 from schema.errors import SendFailed
@@ -20,8 +23,8 @@ class Webhook:
 
     def send(self, delivery: Delivery) -> Receipt:
         """4xx other than 408, 425, 429 is given up at once; Retry-After is honoured."""
-        body = delivery.alert.data
-        answer = post(delivery.address, body.encode(), self._headers(delivery, body), self._options.allow_networks)
+        address, body = address_of(delivery, self._options), delivery.alert.data
+        answer = post(address, body.encode(), self._headers(delivery, body), self._options.allow_networks)
         if answer.status in _GOOD:
             return Receipt("webhook", self._options.clock(), f"HTTP {answer.status}", answer.text[:200])
         raise http_failure(answer, self._options.clock())
@@ -33,12 +36,16 @@ class Webhook:
             "webhook-id": delivery.idempotency_key,
             "webhook-timestamp": str(int(now.timestamp())),
         }
-        secret = self._options.secret(delivery.secret) if delivery.secret else ""
-        if delivery.secret and not secret:
-            raise SendFailed(f"the secret {delivery.secret} is not set", permanent=True)
-        if secret:
-            headers["webhook-signature"] = Signer(secret).sign(delivery.idempotency_key, now, body)
+        if delivery.secret:
+            headers["webhook-signature"] = self._signed(delivery, body, now)
         return headers
+
+    def _signed(self, delivery: Delivery, body: str, now: datetime) -> str:
+        secret = secret_named(delivery.secret or "", self._options)
+        try:
+            return str(Signer(secret).sign(delivery.idempotency_key, now, body))
+        except (ValueError, EmptyWebhookSecretError) as error:  # base64; its words may hold the secret
+            raise SendFailed(f"the secret {delivery.secret} is no whsec_… key", permanent=True) from error
 
 
 def make(options: ChannelOptions) -> Webhook:

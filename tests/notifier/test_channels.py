@@ -185,3 +185,52 @@ def test_a_webhook_never_reaches_inside(tmp_path: Path, host: str) -> None:
     with pytest.raises(SendFailed) as failure:
         _channel("webhook", tmp_path).send(_delivery("webhook", f"http://{host}:9/"))
     assert "public" in str(failure.value) or "gaierror" in str(failure.value)
+
+
+def test_one_click_unsubscribe_is_offered_only_where_it_works(tmp_path: Path, inbox: tuple[_Inbox, str]) -> None:
+    """The signed link as given; the one-click header for https alone; neither without a link."""
+    handler, url = inbox
+    for link in ("https://c.invalid/u/1", "http://c.invalid/u/1", ""):
+        channel = _channel("email", tmp_path, smtp_url=url, unsubscribe=lambda _name, link=link: link)
+        channel.send(_delivery("email", "a@example.invalid"))
+    found = [message_from_bytes(message, policy=policy.default) for message in handler.messages]
+    assert [(m["List-Unsubscribe"], m["List-Unsubscribe-Post"]) for m in found] == [
+        ("<https://c.invalid/u/1>", "List-Unsubscribe=One-Click"),
+        ("<http://c.invalid/u/1>", None),
+        (None, None),
+    ]
+
+
+def test_an_address_may_be_the_name_of_a_secret(tmp_path: Path, hook: Any) -> None:
+    """Webhook addresses hold tokens; a name that is not set is said, a key that is no key, too."""
+    seen, _, url = hook
+    options = {"allow_networks": ("127.0.0.0/8",), "secret": {"HOOK": url, "BAD": "whsec_%%%"}.get}
+    channel = _channel("webhook", tmp_path, **options)
+    channel.send(_delivery("webhook", "HOOK"))
+    assert len(seen) == 1
+    for address, secret, words in (("NONE", None, "NONE is not set"), ("HOOK", "BAD", "BAD is no whsec")):
+        with pytest.raises(SendFailed, match=words) as failure:
+            channel.send(_delivery("webhook", address, secret))
+        assert failure.value.permanent
+
+
+MALFORMED = [
+    "http://127.0.0.1:port/canary",
+    "http://127.0.0.1:9/canary b",
+    "http://127.0.0.1:9/canary承诺",
+    "ftp://127.0.0.1/canary",
+    "http:///canary",
+    "http://[::1/canary",
+]
+
+
+@pytest.mark.parametrize("address", MALFORMED)
+def test_a_malformed_address_is_given_up_and_not_repeated(tmp_path: Path, hook: Any, address: str) -> None:
+    """For good; what stands in it may be a token."""
+    port = hook[2].rsplit(":", 1)[1].split("/")[0]
+    with pytest.raises(SendFailed) as failure:
+        _channel("webhook", tmp_path, allow_networks=("127.0.0.0/8",)).send(
+            _delivery("webhook", address.replace(":9/", f":{port}/"))
+        )
+    assert failure.value.permanent
+    assert "canary" not in str(failure.value)

@@ -114,3 +114,52 @@ def test_incidents_go_to_those_who_asked() -> None:
     asked = replace(TEAM, incidents=True)
     found = [alert.key for alert, _ in incident_alerts((opened, closed), (TEAM, asked), NOW)]
     assert found == ["incident-7", "recovery-7"]
+
+
+GOLDEN_ZH = """【承诺】湖北 2026 对 2025：加强 1，消失 1
+
+↑ 加强（把握：高） · 二、夯实基层
+  2025：每个乡镇专职消防队不少于[-8-]人
+  2026：每个乡镇专职消防队不少于[+10+]人
+  指标 ↑ 更强：“不少于8人” → “不少于10人”
+  http://127.0.0.1:8765/province/hubei/2026#c-k1
+
+− 消失（把握：高）
+  2025：修订《示例》<b>预案</b>
+  http://127.0.0.1:8765/province/hubei/2026#c-k2
+
+新一版原文：http://site.invalid/2026
+  留存页面：http://127.0.0.1:8765/page/b"""
+GOLDEN_EN = """[chengnuo] Hubei 2026 against 2025: stronger 1, dropped 1
+
+↑ stronger (confidence: high) · 二、夯实基层
+  2025: 每个乡镇专职消防队不少于[-8-]人
+  2026: 每个乡镇专职消防队不少于[+10+]人
+  target ↑ stronger: “不少于8人” → “不少于10人”
+  http://127.0.0.1:8765/province/hubei/2026#c-k1
+
+− dropped (confidence: high)
+  2025: 修订《示例》<b>预案</b>
+  http://127.0.0.1:8765/province/hubei/2026#c-k2
+
+newer original: http://site.invalid/2026
+  captured page: http://127.0.0.1:8765/page/b"""
+
+
+def test_golden_messages() -> None:
+    """The whole message in both languages: province, years, directive, sentences, reason, confidence, proof."""
+    units = (Unit("n1", NEW, 0, len(NEW), "二、夯实基层", 2), *UNITS)
+    for language, wanted in (("zh", GOLDEN_ZH), ("en", GOLDEN_EN)):
+        diff = replace(DIFF, new_units=units)
+        (alert,) = compose_alerts(diff, (replace(TEAM, language=language),), context=CONTEXT)
+        assert alert.text == wanted
+
+
+def test_an_edit_after_publication_is_called_one() -> None:
+    """Same year on both sides: before and after, not two years."""
+    diff = replace(DIFF, outcome=DiffOutcome.REVISION, year_old=2026)
+    (alert,) = compose_alerts(diff, (TEAM,), context=CONTEXT)
+    assert alert.kind is AlertKind.REVISION
+    assert alert.subject == "【承诺】湖北 2026 年通报被修改：加强 1，消失 1"
+    assert "  修改前：每个乡镇" in alert.text
+    assert "  修改后：每个乡镇" in alert.text

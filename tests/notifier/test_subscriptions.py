@@ -59,3 +59,25 @@ def test_without_a_file_everything_goes_to_the_mailbox(tmp_path: Path) -> None:
     """The demo's default."""
     (one,) = default_subscriptions(tmp_path)
     assert (one.channel, one.address, one.incidents) == ("mailbox", str(tmp_path), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("subscription = [1]", "[[subscription]]"),
+        ('subscription = [{ name = "a", chanel = "email" }]', "known keys"),
+        ('other = "x"', "[[subscription]]"),
+        (GOOD.replace('quiet_to = "07:30"\n', ""), "needs quiet_to"),
+        (GOOD + "hour = true\n", "hour"),
+        (GOOD + GOOD, "stands twice"),
+        ("[[subscription]", "line 1"),
+    ],
+)
+def test_no_shape_of_a_file_ends_in_anything_but_one_line(tmp_path: Path, text: str, words: str) -> None:
+    """Inline arrays, wrong types, half a pair, a name twice, no TOML at all."""
+    file = tmp_path / "s.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ChengnuoError) as problem:
+        load_subscriptions(file)
+    assert words in str(problem.value)
+    assert "\n" not in str(problem.value)
