@@ -77,6 +77,7 @@ def _environment() -> Environment:
         directions=words.DIRECTIONS,
         confidences=words.CONFIDENCES,
         structures=words.STRUCTURES,
+        reasons=words.REASONS,
         pieces=pieces,
     )
     templates.filters["china"] = lambda moment: moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")

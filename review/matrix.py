@@ -35,7 +35,10 @@ class Cell:
     state: State
     counts: tuple[tuple[Kind, int], ...] = ()
     number: int = 0
+    reason: str = ""
+    """A key of words.REASONS: why there is nothing to show."""
     why: str = ""
+    """The evidence for it."""
 
 
 def years(archive: Archive) -> list[int]:
@@ -69,10 +72,10 @@ class Desk:
         doubtful = held.get(province.slug)
         if doubtful is not None and doubtful.announcement.quarantine is not None:
             quarantine = doubtful.announcement.quarantine
-            why = " ".join(filter(None, (quarantine.reason.value, quarantine.period, *quarantine.evidence[:3])))
-            return Cell(province, year, State.DOUBTFUL, why=why)
+            why = " ".join(filter(None, (quarantine.period, *quarantine.evidence[:3])))
+            return Cell(province, year, State.DOUBTFUL, reason=quarantine.reason.value, why=why)
         if province.slug in troubles:
-            return Cell(province, year, State.UNFETCHED, why=troubles[province.slug])
+            return Cell(province, year, State.UNFETCHED, reason=troubles[province.slug])
         return Cell(province, year, State.UNPUBLISHED)
 
 
@@ -80,6 +83,6 @@ def _of_diff(province: Province, year: int, diff: YearlyDiff) -> Cell:
     if diff.outcome is DiffOutcome.BASELINE:
         return Cell(province, year, State.BASELINE, number=len(diff.new_units))
     if diff.outcome is not DiffOutcome.OK:
-        return Cell(province, year, State.NOTHING, why=f"{diff.outcome.value} {diff.detail}".strip())
+        return Cell(province, year, State.NOTHING, reason=diff.outcome.value, why=diff.detail)
     counts = Counter(change.kind for change in diff.changes)
     return Cell(province, year, State.COMPARED, tuple((kind, counts[kind]) for kind in Kind if counts[kind]))

@@ -27,6 +27,25 @@ DIMENSIONS = {
 DIRECTIONS = {Direction.UP: ("更强", "stronger"), Direction.DOWN: ("更弱", "weaker")}
 CONFIDENCES = {Confidence.HIGH: ("高", "high"), Confidence.MEDIUM: ("中", "medium"), Confidence.LOW: ("低", "low")}
 STRUCTURES = {"moved": ("移动", "moved"), "split": ("拆分", "split"), "merged": ("合并", "merged")}
+REASONS = {
+    "stale_text": ("旧文", "text of another period"),
+    "poisoned": ("内容被篡改", "poisoned"),
+    "not_provincial": ("不是省级会议", "not a provincial meeting"),
+    "results_only": ("只有成绩没有部署", "results only"),
+    "duplicate_of": ("重复", "duplicate"),
+    "no_directives": ("没有部署", "no directives"),
+    "unreadable": ("读不了", "unreadable"),
+    "blocked": ("网站拦截", "blocked"),
+    "unreachable": ("连不上", "unreachable"),
+    "withdrawn": ("页面已撤下", "withdrawn"),
+    "tls": ("证书有问题", "certificate trouble"),
+    "silent": ("长期没有更新", "silent"),
+    "overdue": ("过了往年时间", "overdue"),
+    "layout_changed": ("版式变了", "layout changed"),
+    "suspicious_diff": ("消失过多", "suspicious"),
+    "worker_silent": ("工作进程无声", "worker silent"),
+    "calendar_silent": ("日历无声", "calendar silent"),
+}
 WORDS = {
     "title": ("承诺 · 省级应急管理年度部署对照", "chengnuo · yearly commitments compared"),
     "overview": ("全国一览", "All provinces"),
@@ -71,5 +90,5 @@ WORDS = {
     "evidence": ("依据文字", "evidence"),
     "other_language": ("English", "中文"),
     "skip": ("跳到正文", "skip to content"),
-    "keys": ("键盘：j 下一条，k 上一条", "keys: j next, k previous"),
+    "shortcuts": ("键盘：j 下一条，k 上一条", "keys: j next, k previous"),
 }

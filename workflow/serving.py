@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import uvicorn
 
 from review.app import make_app
@@ -20,6 +22,7 @@ def serve_review(house: House, host: str, port: int, voice: Voice) -> None:
     )
     server = uvicorn.Server(uvicorn.Config(app, host=host, port=port, log_level="warning"))
     try:
-        server.run()
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how a person ends it: done, not failed
+            server.run()
     except SystemExit as error:
         raise UsageError(f"端口 {port} 不可用 port {port} cannot be used; choose another with --port") from error

@@ -13,6 +13,8 @@ from schema.changes import Confidence, Dimension
 
 SCOPE = Dimension.SCOPE
 _ALL, _KEY = 4, 2
+_RUNGS = ("全覆盖", "全面覆盖")
+"""Alone they are a stage (9.1); beside 重点 or a set of places they are a scope."""
 _REACHED = re.compile(r"(?:到|至|向|覆盖|延伸|下沉|贯通|直达|进|入|接)[^，；。、]{0,5}$")
 _EVERY = re.compile(r"(?:各|所有|全部|每个|每座|每|逐|为|叫醒每名)$")
 _WHOLE_AREA = re.compile(r"全省|全市|全区(?!域)|全域|各市州|各地市|各市|全自治区")
@@ -39,9 +41,9 @@ def _coverage(judged: Judged) -> Iterator[Verdict]:
         return
     if old and new and old.level != new.level:
         yield Verdict("scope.coverage", SCOPE, UP if new.level > old.level else DOWN, span_of(old), span_of(new))
-    elif new and not old and new.level == _ALL:
+    elif new and not old and new.level == _ALL and new.term not in _RUNGS:
         yield Verdict("scope.all_added", SCOPE, UP, None, span_of(new), Confidence.MEDIUM)
-    elif old and not new and old.level == _ALL and old.group == "all" and old.term not in ("全覆盖", "全面覆盖"):
+    elif old and not new and old.level == _ALL and old.group == "all" and old.term not in _RUNGS:
         yield Verdict("scope.all_removed", SCOPE, DOWN, span_of(old), None, Confidence.MEDIUM)
     elif new and not old and new.level < _KEY:
         yield Verdict("scope.narrowed", SCOPE, DOWN, None, span_of(new), Confidence.MEDIUM)
@@ -50,9 +52,8 @@ def _coverage(judged: Judged) -> Iterator[Verdict]:
 def _real(side: Wording, cues: Sequence[Cue]) -> list[Cue]:
     """A word of coverage that governs a target's qualifier (全部完成) is the target's; 全覆盖 with a share too."""
     shares = [q for q in side.quantities if q.base == "percent"]
-    rungs = ("全覆盖", "全面覆盖")
     kept = [cue for cue in cues if not re.match(r"完成|清零|建成投", side.bare[cue.end : cue.end + 3])]
-    return [cue for cue in kept if not (shares and cue.term in rungs)]
+    return [cue for cue in kept if not (shares and cue.term in _RUNGS)]
 
 
 def _depth(judged: Judged) -> Iterator[Verdict]:

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from review.app import make_app
 from review.marks import pieces
+from review.words import REASONS
 from schema.announcements import (
     Announcement,
     Check,
@@ -79,8 +80,8 @@ def test_the_matrix_has_all_31_and_no_blank(client: TestClient) -> None:
     page = client.get("/year/2026").text
     assert page.count('<li class="tile') == 31
     assert "加强 1" in page
-    assert "存疑（stale_text 2015–2016 十三五）" in page
-    assert "未取到（blocked）" in page
+    assert "存疑（旧文 2015–2016 十三五）" in page
+    assert "未取到（网站拦截）" in page
     assert "未发布" in page
 
 
@@ -92,6 +93,7 @@ def test_a_province_s_year_stands_beside_the_year_before(client: TestClient) -> 
     assert "指标 ↑ 更强" in page
     assert 'id="c-abc123"' in page
     assert "移动" in page
+    assert "built-in" not in page
 
 
 def test_english_is_complete(client: TestClient) -> None:
@@ -137,6 +139,12 @@ def test_what_is_not_there_is_a_404(client: TestClient) -> None:
         404,
         404,
     ]
+
+
+def test_every_reason_has_words() -> None:
+    """Quarantine, incidents and empty outcomes are never shown as keys."""
+    kinds = {*map(str, QuarantineReason), *map(str, IncidentKind), "no_directives", "unreadable", "stale_text"}
+    assert kinds <= set(REASONS)
 
 
 def test_pieces_put_together_are_the_text() -> None:
