@@ -65,11 +65,13 @@ def next_turn(
     that a long queue asks once or twice each and not once a minute each.
     """
     now, start = now_and_start
-    promised = any(not turn.sent and turn.key == key and turn.at <= now for turn in turns)
+    mine = next((turn for turn in turns if not turn.sent and turn.key == key), None)
     kept = [turn for turn in turns if turn.at > now - MINUTE and (turn.sent or turn.key != key)]
     kept.sort(key=lambda turn: turn.at)
     sent = [turn for turn in kept if turn.sent]
-    taken = len(sent) if promised else len(kept)
+    if mine is not None and mine.at > now and mine.at >= start:
+        return kept, mine  # asked too early: the promise stands, else who asks often would wait for ever
+    taken = len(sent) if mine is not None and mine.at <= now else len(kept)
     hurried = sum(turn.at > now - SECOND for turn in sent) >= PER_SECOND
     if start <= now and taken < per_minute and not hurried:
         return kept, Turn(now, key, sent=True)

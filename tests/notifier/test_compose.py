@@ -155,6 +155,17 @@ def test_golden_messages() -> None:
         assert alert.text == wanted
 
 
+def test_marked_words_are_escaped_too() -> None:
+    """A page's own markup inside a highlight stays text."""
+    change = replace(
+        RAISED, old_text="<i>旧</i>句", new_text="<b>新</b>句", old_highlights=((0, 8),), new_highlights=((0, 8),)
+    )
+    (alert,) = compose_alerts(replace(DIFF, changes=(change,)), (TEAM,), context=CONTEXT)
+    assert "&lt;i&gt;旧&lt;/i&gt;</del>句" in alert.html
+    assert "&lt;b&gt;新&lt;/b&gt;</ins>句" in alert.html
+    assert "<b>" not in alert.html
+
+
 def test_an_edit_after_publication_is_called_one() -> None:
     """Same year on both sides: before and after, not two years."""
     diff = replace(DIFF, outcome=DiffOutcome.REVISION, year_old=2026)

@@ -155,6 +155,28 @@ def test_nothing_rests_on_the_broker() -> None:
     assert SETTINGS["broker_transport_options"]["visibility_timeout"] == 600
 
 
+def test_two_workers_and_two_relays_send_everything_once(
+    broker: redis.Redis, receiver: tuple[str, list[str]], tmp_path: Path
+) -> None:
+    """The same rows handed over twice, to two workers at once."""
+    address, seen = receiver
+    url = f"redis://127.0.0.1:{broker.connection_pool.connection_kwargs['port']}/0"
+    place = f"sqlite:///{tmp_path / 'a.sqlite3'}"
+    database = Database.open(place)
+    ledger = Ledger(database)
+    numbers = _queue(ledger, address, 30)
+    app = make_app(url)
+    hand_over(app, numbers)
+    hand_over(app, numbers)
+    app.close()
+    with _worker(url, place, 0, tmp_path / "one.log"), _worker(url, place, 0, tmp_path / "two.log"):
+        _until(lambda: ledger.counts()[DeliveryState.SENT] == 30, tmp_path / "one.log")
+        _until(lambda: broker.llen(f"chengnuo:{QUEUE}") == 0, tmp_path / "two.log")
+    database.close()
+    assert Counter(seen) == Counter(set(seen))
+    assert len(seen) == 30
+
+
 def test_worker_killed_and_broker_emptied_lose_nothing(
     broker: redis.Redis, receiver: tuple[str, list[str]], tmp_path: Path
 ) -> None:
