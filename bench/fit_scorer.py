@@ -7,6 +7,7 @@ printed are leave-one-pair-out: background and weights of each fold have not see
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +17,13 @@ from differ.matching.assign import one_to_one
 from differ.matching.copy import plain_copy
 from differ.matching.grams import BACKGROUND, Background, Matrix, count_background
 from differ.matching.scorer import WEIGHTS, Weights, features, logistic
+from differ.matching.semantic import semantic_features
 
 GOLD = Path(__file__).parent / "gold"
 RIDGE = 1.0
+Look = Callable[[Sequence[str], Sequence[str], Background], dict[str, Matrix]]
+MODELS: dict[str, Look] = {"ngram": features, "semantic": semantic_features}
+"""The second needs the extra ``semantic``."""
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 
 
@@ -74,16 +79,16 @@ def links_f1(scored: list[Matrix], gold: list[NDArray[np.bool_]], least: float) 
     return hits / max(said, 1), hits / asked, 2 * hits / max(said + asked, 1)
 
 
-def leave_one_out(pairs: list[dict]) -> list[Matrix]:
+def leave_one_out(pairs: list[dict], look: Look) -> list[Matrix]:
     """Probabilities for each pair from a model that has not seen it."""
     scored = []
     gold = [answers(pair) for pair in pairs]
     for i, pair in enumerate(pairs):
         rest = [j for j in range(len(pairs)) if j != i]
         background = background_of([pairs[j] for j in rest])
-        tables = [features(texts(pairs[j], "old"), texts(pairs[j], "new"), background) for j in rest]
+        tables = [look(texts(pairs[j], "old"), texts(pairs[j], "new"), background) for j in rest]
         weights = fit(tables, [gold[j] for j in rest])
-        scored.append(logistic(features(texts(pair, "old"), texts(pair, "new"), background), weights))
+        scored.append(logistic(look(texts(pair, "old"), texts(pair, "new"), background), weights))
     return scored
 
 
@@ -106,18 +111,24 @@ def write_weights(models: dict[str, Weights]) -> None:
 
 
 def main() -> None:
-    """Print leave-one-pair-out figures, then fit on everything and write."""
+    """Print leave-one-pair-out figures of both models, then fit on everything and write."""
     pairs = load_gold()
-    scored = leave_one_out(pairs)
-    for name in ("dev", "hard_dev"):
-        chosen = [i for i, pair in enumerate(pairs) if pair["set"] == name]
-        for least in THRESHOLDS:
-            figures = links_f1([scored[i] for i in chosen], [answers(pairs[i]) for i in chosen], least)
-            print(f"{name:<9} least {least:.1f}  P {figures[0]:.3f}  R {figures[1]:.3f}  F1 {figures[2]:.3f}")
     background = background_of(pairs)
-    tables = [features(texts(pair, "old"), texts(pair, "new"), background) for pair in pairs]
+    fitted = {}
+    for model, look in MODELS.items():
+        scored = leave_one_out(pairs, look)
+        for name in ("dev", "hard_dev"):
+            chosen = [i for i, pair in enumerate(pairs) if pair["set"] == name]
+            for least in THRESHOLDS:
+                figures = links_f1([scored[i] for i in chosen], [answers(pairs[i]) for i in chosen], least)
+                print(
+                    f"{model} {name:<9} least {least:.1f}  "
+                    + "  ".join(f"{n} {f:.3f}" for n, f in zip("PRF", figures, strict=True))
+                )
+        tables = [look(texts(pair, "old"), texts(pair, "new"), background) for pair in pairs]
+        fitted[model] = fit(tables, [answers(pair) for pair in pairs])
     write_background(background)
-    write_weights({"ngram": fit(tables, [answers(pair) for pair in pairs])})
+    write_weights(fitted)
 
 
 if __name__ == "__main__":

@@ -10,13 +10,15 @@ from crawler.read.announcements import read_body
 from differ.as_json import diff_to_json
 from differ.compare import compare
 from differ.lexicon import Lexicon, load_lexicon
+from differ.matching.scorer import NgramScorer, Scorer
+from differ.matching.semantic import SemanticScorer
 from schema.announcements import Announcement, QuarantineReason
 from schema.changes import Side, Unit
 from schema.errors import UnknownProvince
 from schema.provinces import find_province
 
 REQUIRED = ("old_text", "new_text")
-LONGEST = 4_000_000
+LONGEST = 300_000
 """Code points of one side beyond which a text is no announcement."""
 
 
@@ -26,7 +28,12 @@ def lexicon() -> Lexicon:
     return load_lexicon()
 
 
-def diff_line(line: str) -> dict[str, Any]:
+def make_scorer(*, semantic: bool) -> Scorer:
+    """The scorer asked for: n-grams, or n-grams with sentence vectors."""
+    return SemanticScorer() if semantic else NgramScorer()
+
+
+def diff_line(line: str, scorer: Scorer | None = None) -> dict[str, Any]:
     """Answer one line of a batch; what is wrong with it stands under "error"."""
     try:
         given = json.loads(line)
@@ -37,14 +44,14 @@ def diff_line(line: str) -> dict[str, Any]:
     problem = _problem(given)
     if problem:
         return {"pair_id": given.get("pair_id"), "outcome": "unreadable", "error": problem, **_nothing()}
-    return diff_object(given)
+    return diff_object(given, scorer)
 
 
-def diff_object(given: dict[str, Any]) -> dict[str, Any]:
+def diff_object(given: dict[str, Any], scorer: Scorer | None = None) -> dict[str, Any]:
     """Compare the two bodies of a checked object."""
     old = _side(given, "old")
     new = _side(given, "new")
-    found = compare(old, new, lexicon())
+    found = compare(old, new, lexicon(), scorer)
     return diff_to_json(found, pair_id=given.get("pair_id"))
 
 

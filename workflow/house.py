@@ -12,6 +12,7 @@ from notifier.channel import Channel, ChannelOptions, load_channels
 from notifier.compose import Context
 from notifier.letter import Place
 from notifier.subscriptions import default_subscriptions, load_subscriptions
+from notifier.tokens import Tokens
 from schema.alerts import Subscription
 from schema.announcements import Source
 from schema.errors import StoreError
@@ -58,6 +59,7 @@ class House:
                 secret=lambda name: settings.secret(f"SECRET_{name}"),
                 allow_networks=settings.allow_networks,
                 clock=self.clock,
+                robots=Tokens(self.database, self.clock),
             )
         )
 

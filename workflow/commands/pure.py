@@ -44,20 +44,22 @@ def read(context: Context, /, files: tuple[Path, ...], url: str | None, as_json:
 @click.option("--batch", type=click.Path(path_type=Path), help="每行一对正文的 JSONL 文件 one pair of bodies a line")
 @click.option("--province", default="", help="省份 province of both texts")
 @click.option("--years", default=None, help="两个年度，例如 2025:2026")
+@click.option("--semantic", is_flag=True, help="用句向量对齐（需 chengnuo[semantic]）align with sentence vectors too")
 @click.option("--json", "as_json", is_flag=True, help="打印 JSON print JSON")
 @click.pass_obj
 def diff(
     context: Context, /, old: Path | None, new: Path | None, batch: Path | None, as_json: bool, **options: Any
 ) -> int:
     """比较两份正文；不保存。Compare two bodies; stores nothing."""
-    from workflow.diffing import diff_line, diff_object
+    from workflow.diffing import diff_line, diff_object, make_scorer
 
+    scorer = make_scorer(semantic=options["semantic"])
     if batch is not None:
-        return _batch(batch, diff_line)
+        return _batch(batch, lambda line: diff_line(line, scorer))
     if old is None or new is None:
         raise click.UsageError("需要两个文件，或 --batch 文件 two files are needed, or --batch FILE")
     given = {"pair_id": f"{old.name}..{new.name}", "province": options["province"], **_years(options["years"])}
-    found = diff_object({**given, "old_text": _text(old), "new_text": _text(new)})
+    found = diff_object({**given, "old_text": _text(old), "new_text": _text(new)}, scorer)
     if as_json:
         _print(found)
     else:
