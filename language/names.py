@@ -15,7 +15,7 @@ _CN = "一二三四五六七八九十百千万两双"
 _COUNTED = tuple("0123456789万千亿个支处座台套辆架艘部项件条所间家人名户吨元公米亩分小天场次%‰层顷张顶")
 """A telephone number is never followed by a unit."""
 _TITLE = re.compile(r"《[^》]*》")
-_QUOTED = re.compile(r"“([^“”、]{1,14})”|“([^“”]{1,9})”")
+_QUOTED = re.compile(r"“([^“”、]{1,10})”|“([^“”]{1,9})”")
 _HAS_NUMBER = re.compile(rf"[\d{_CN}半]")
 _OTHERS = re.compile(
     rf"第(?:[{_CN}]+|\d+)(?:批|期|版|轮|条|次|届|季|号|款|项|阶段|一)?"

@@ -10,6 +10,8 @@ from cn2an import cn2an
 DIGITS = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
 CHINESE = "[〇零一二两三四五六七八九十百千]+"
 _SCALE = {"千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "": 1.0}
+_WELL_FORMED = re.compile(r"[〇零一二两三四五六七八九十].*")
+"""百 and 千 alone count nothing (每百公里, 千家万户)."""
 _SCALED = re.compile(rf"({DIGITS}|{CHINESE}|半)(千万|百万|万|亿|千)?")
 
 
@@ -28,4 +30,7 @@ def _plain(text: str) -> float:
         return 0.5
     if text[0].isdigit():
         return float(text.replace(",", ""))
+    if not _WELL_FORMED.fullmatch(text):
+        message = f"not a numeral: {text}"
+        raise ValueError(message)
     return float(cn2an(text.replace("〇", "零").replace("零两", "零二"), "smart"))

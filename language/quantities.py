@@ -35,6 +35,8 @@ class Quantity:
     """The number measures a rise or a reduction."""
     stock: bool = False
     """Cumulative: compares only with its own kind."""
+    counted: bool = True
+    """False for a bare cycle (每季度通报): a frequency to compare, but no number of anything."""
     printed: float = 0.0
     """The value in the printed unit."""
     threshold: str = ""
@@ -54,13 +56,13 @@ _UNITS: dict[str, tuple[str, float]] = {
     for unit in units.split()
 }
 _CYCLE: dict[str, float] = _TABLES["cycles"]
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_UNIT = "|".join(sorted(_UNITS.keys() - {"周"}, key=len, reverse=True))
 _NUMBER = rf"(?:{DIGITS}|{CHINESE}|半)(?:千万|百万|万|亿|千)?"
 _AMOUNT = re.compile(
     rf"(?P<pre>达到|至少有|不少于|不低于|不小于|不得少于|不得低于|至少|起码|超过|突破|高于|多于|不超过|不得超过|不高于|不多于|控制在|低于|少于|小于|"
     rf"(?:压减|压缩|缩短|降低?|减少|下降)(?:到|至)|(?:提高|提升|增加|扩充|扩大|增)(?:到|至)|保持在|达|约|近|大约)?(?:到|至)?"
     rf"(?P<number>百分之(?:{DIGITS}|{CHINESE})|{CHINESE}分之{CHINESE}|{_NUMBER})(?P<more>多|余|几)?"
-    rf"(?P<unit>(?P<half>个半)小时|{_UNIT})?(?:/年)?"
+    rf"(?P<unit>(?P<half>个半)小时|周(?!年)|{_UNIT})?(?:/年)?"
     r"(?P<post>左右|上下|及?以上|及?以内|之内|及?以下|内(?![部容蒙设]))?"
 )
 _WHOLE = re.compile(r"半数|(?<![超不])过半|一半")
@@ -69,7 +71,7 @@ _EVENTS = "次|场次?|轮|遍|批次?|期|回|班"
 _FREQUENCY = re.compile(
     rf"(?:每个?|逐|隔|按(?=[日周旬月季]))(?P<cycle>{_CYCLES})(?:度)?"
     rf"(?:[^，。；\n□]{{0,14}}?(?P<pre>不少于|至少|不低于|不超过|不多于)?(?P<count>\d+|[一二两三四五六七八九十]+)(?P<unit>{_EVENTS})(?P<post>以上)?)?"
-    rf"|(?<![个\d])(?P<short>[日周旬月季])(?=调度|通报|跟踪|研判|会商|排名|点评|督导|巡查|清零|报告|调研)|(?P<adverb>月度|季度)(?=[\u4e00-\u9fff])"
+    rf"|(?<![个\d])(?P<short>[日周旬月季])(?=调度|通报|跟踪|研判|会商|排名|点评|督导|巡查|清零|报告|调研)|(?<![一二三四上下本])(?P<adverb>月度|季度)(?=[\u4e00-\u9fff])"
     r"|(?P<halfyear>半年|一年|一季度|一月|一周)(?P<onece>一次|1次|一轮|1轮|一遍|1遍|一场|1场|一回)"
 )
 _LIMITING = re.compile(
@@ -88,9 +90,10 @@ _ADJUNCT = re.compile(
     r"(?:^|[，；。\n])(?:在[^，。；]*?基础上|针对|围绕|聚焦|紧盯|对照|按照|结合|瞄准|汲取|统筹[^，。；]*?经验)[^，。；]*"
 )
 _REGULATED = re.compile(r"(?:^|[，；。\n])(?:组织|要|将|继续|坚持)?对[^，。；]{0,16}$")
-_TRIGGER = re.compile(r"(?:连续|累计(?=[两二三四五六七八九十\d]+次)|发生|出现)[^，。；]{0,6}$")
+_TRIGGER = re.compile(r"(?:连续|累计(?=[两二三四五六七八九十\d]+次)|(?:发生|出现)(?!后|以后|之后))[^，。；后]{0,6}$")
 _CONDITION = re.compile(r"^(?:及?以[上下])?(?:的|未|仍|不达标|不合格|排名|落后)")
 _YEARLIKE = re.compile(r"^\d{4}$")
+_PER = re.compile(r"每(?!季|月|年|周|日|天|半|学期|旬)|各(?!地|级|部门|类|项)")
 _ORDINARY = re.compile(r"^[一两]$")
 _FLOOR = words_of("达到 达 不少于 不低于 不小于 不得少于 不得低于 至少 至少有 起码 超过 突破 高于 多于 保持在")
 _CEILING = words_of("不超过 不得超过 不高于 不多于 控制在 低于 少于 小于")
@@ -119,7 +122,8 @@ def _cycles(text: str, even: str) -> Iterator[Quantity]:
         quote = text[start:end]
         capped = (found["pre"] or "") in _CEILING
         yield Quantity(start, end, quote, times * _CYCLE[cycle], "a year", found["unit"] or "次",
-                       "<=" if capped else ">=", smaller_is_stronger=capped)  # fmt: skip
+                       "<=" if capped else ">=", smaller_is_stronger=capped,
+                       counted=bool(found["count"] or found["halfyear"]))  # fmt: skip
     for found in re.finditer(rf"全年[^，。；\n]{{0,10}}?(\d+|[两二三四五六七八九十]+)(?:{_EVENTS})", even):
         yield Quantity(*found.span(), text[slice(*found.span())], numeral(found[1]), "a year", "次", ">=")
 
@@ -128,7 +132,10 @@ def _amounts(text: str, even: str) -> Iterator[Quantity]:
     for found in _AMOUNT.finditer(even):
         if not found["unit"] and not found["number"].startswith("百分之") and "分之" not in found["number"]:
             continue
-        quantity = _amount(text, even, found)
+        try:
+            quantity = _amount(text, even, found)
+        except ValueError:  # numerals side by side (三五家, 百千) count nothing
+            continue
         if quantity and not _is_aside(even, found, quantity):
             yield quantity
     for found in _WHOLE.finditer(even):
@@ -174,7 +181,7 @@ def _value(number: str) -> float:
 
 def _each(even: str, found: re.Match[str]) -> bool:
     clause = re.split(r"[，；。\n]", even[: found.start()])[-1]
-    return bool(re.search(r"每|各|逐", clause)) or found["unit"] in ("次", "遍", "轮")
+    return bool(_PER.search(clause)) or found["unit"] in ("次", "遍", "轮")
 
 
 def _comparator(pre: str, post: str) -> str:
@@ -233,6 +240,8 @@ def _is_aside(even: str, found: re.Match[str], one: Quantity) -> bool:
     if one.base == "minute" and (_LEAD.search(lead) or _AFTER_LEAD.match(after)):
         return True
     if any(aside.start() <= start < aside.end() for aside in _ADJUNCT.finditer(even)):
+        return True
+    if re.search(r"(?<!为)依托$", clause_before):
         return True
     if _TRIGGER.search(before) or (one.base in ("event", "piece") and _CONDITION.match(after) and not found["pre"]):
         return True

@@ -75,3 +75,11 @@ def test_a_deadline(text: str, month: float, year: int | None, lead: float | Non
 def test_a_numeral(text: str, value: float) -> None:
     """Arabic and Chinese, with and without a scale."""
     assert numeral(text) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    "text", ["每百公里设点", "三五家企业", "百千工程", "一千零一夜", "千家万户", "〇一二", "两三天", "十几个"]
+)
+def test_numerals_that_count_nothing_never_stop_the_reading(text: str) -> None:
+    """Approximate and decorative numerals are left out; nothing raises."""
+    assert all(one.value > 0 for one in quantities(text))

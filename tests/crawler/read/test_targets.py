@@ -14,3 +14,8 @@ def test_a_number_becomes_a_target_with_its_place_in_the_body() -> None:
 def test_a_name_is_no_target() -> None:
     """A programme's number binds nobody."""
     assert targets_in("落实“三管三必须”，推进12350热线建设", 0) == ()
+
+
+def test_a_bare_cycle_is_no_target() -> None:
+    """每季度明确一个执法主题 has a frequency to compare, but counts nothing."""
+    assert targets_in("每季度明确一个执法主题", 0) == ()
