@@ -241,7 +241,7 @@ def _is_aside(even: str, found: re.Match[str], one: Quantity) -> bool:
         return True
     if any(aside.start() <= start < aside.end() for aside in _ADJUNCT.finditer(even)):
         return True
-    if re.search(r"(?<!为)依托$", clause_before):
+    if re.search(r"(?<!为)依托$|在$", clause_before) and found["unit"] in ("个", "家") and not found["pre"]:
         return True
     if _TRIGGER.search(before) or (one.base in ("event", "piece") and _CONDITION.match(after) and not found["pre"]):
         return True

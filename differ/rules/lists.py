@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from differ.rules.wording import DOWN, UP, Judged, Verdict, Wording
 from language.terms import words_of
@@ -91,11 +91,34 @@ def listed(judged: Judged) -> Iterator[Verdict]:
     for before in old:
         after = max(new, key=lambda one: len(_kept(before, one)), default=None)
         if after and not (before.is_open or after.is_open):
-            yield from _compared(before, after)
+            yield from _compared(*_without_shared_tail(before, after))
     if old and not new:
         yield from _lone(judged.old, judged.new.bare, old, grown=False)
     if new and not old:
         yield from _lone(judged.new, judged.old.bare, new, grown=True)
+
+
+def _without_shared_tail(before: Listing, after: Listing) -> tuple[Listing, Listing]:
+    """What both last members end with belongs to the whole list: 医院消防检查, 学校消防检查."""
+    last_old, last_new = list(before.members)[-1], list(after.members)[-1]
+    tail = _shared_end(last_old, last_new)
+    bare_old, bare_new = last_old.removesuffix(tail), last_new.removesuffix(tail)
+    if last_old == last_new or min(len(tail), len(bare_old), len(bare_new)) < 2:
+        return before, after
+    return _renamed(before, last_old, bare_old), _renamed(after, last_new, bare_new)
+
+
+def _shared_end(one: str, other: str) -> str:
+    for length in range(min(len(one), len(other)), 0, -1):
+        if one[-length:] == other[-length:]:
+            return one[-length:]
+    return ""
+
+
+def _renamed(listing: Listing, member: str, name: str) -> Listing:
+    start, _ = listing.members[member]
+    members = {name if key == member else key: span for key, span in listing.members.items()}
+    return replace(listing, members=members | {name: (start, start + len(name))})
 
 
 def _kept(before: Listing, after: Listing) -> list[str]:

@@ -23,6 +23,7 @@ _WRITTEN = re.compile(r"办法|意见|细则|条例|规定|标准|协议|规程|
 _MOVE_OUT = re.compile(r"走出试点|结束试点|试点基础上|由点到面")
 _REVIEWED = re.compile(r"(?:总结|评估|评价|梳理)[^，；。]{0,24}试点")
 _WITHOUT_VERB = ("前期工作", "前期研究", "前期论证", "论证")
+_USED = re.compile(r"发挥[^，。；\n]{1,16}?(?:作用|效能|效益|实效)")
 _TALL = 2
 
 
@@ -55,6 +56,9 @@ def _level(side: Wording, cues: Sequence[Cue]) -> tuple[int, Cue | None]:
     """The rung a wording stands on, and the word that says so; without one it is being pushed."""
     cues = [cue for cue in cues if _counts(side, cue)]
     unfinished = _NOT_YET.search(side.bare)
+    used = _USED.search(side.bare)
+    if used and not _BUILDING.search(side.bare):
+        return _MAINTAIN, Cue(*used.span(), used.group(), _MAINTAIN, "maintain")
     kept_up = [cue for cue in cues if cue.level == _MAINTAIN and _heads(side, cue)]
     if kept_up:
         return _MAINTAIN, kept_up[0]
