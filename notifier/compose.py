@@ -11,15 +11,15 @@ from notifier.labels import province_name, say
 from notifier.letter import Letter, Place, changes_letter, note_letter
 from notifier.timing import not_before
 from schema.alerts import Alert, AlertKind, Subscription
-from schema.changes import ALERT_KINDS, Change, Confidence, DiffOutcome, Kind, YearlyDiff
+from schema.changes import ALERT_KINDS, Change, DiffOutcome, Kind, YearlyDiff
 from schema.incidents import Incident
 from schema.provinces import find_province
+from schema.words import KINDS, SURENESS
 
 SUSPICIOUS_SHARE = 0.5
 """More than this share of an edition dropped looks like our mistake: held for review instead of sent."""
 SUSPICIOUS_LEAST = 6
-_ORDER = (Kind.STRENGTHENED, Kind.DROPPED, Kind.WEAKENED, Kind.MIXED, Kind.NEW)
-_SURE = {Confidence.LOW: 0, Confidence.MEDIUM: 1, Confidence.HIGH: 2}
+_ORDER = tuple(KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def chosen(diff: YearlyDiff, subscription: Subscription, told: frozenset[str] = 
     """The changes a subscription wants and was not told, strengthened and dropped first, targets before the rest."""
     wanted = [change for change in diff.changes if change.key not in told and _wants(subscription, change)]
     hard = {change.key: any(finding.hard for finding in change.findings) for change in wanted}
-    return tuple(sorted(wanted, key=lambda one: (_ORDER.index(one.kind), not hard[one.key], -_SURE[one.confidence])))
+    return tuple(sorted(wanted, key=lambda one: (_ORDER.index(one.kind), not hard[one.key], -SURENESS[one.confidence])))
 
 
 def _alert(diff: YearlyDiff, subscription: Subscription, context: Context) -> Alert | None:
@@ -120,7 +120,7 @@ def _wants(subscription: Subscription, change: Change) -> bool:
     return (
         change.kind in ALERT_KINDS
         and change.kind in subscription.kinds
-        and _SURE[change.confidence] >= _SURE[subscription.minimum_confidence]
+        and SURENESS[change.confidence] >= SURENESS[subscription.minimum_confidence]
         and (not subscription.dimensions or bool(dimensions & set(subscription.dimensions)))
         and (not subscription.topics or any(topic in text for topic in subscription.topics))
     )

@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any
 
-from notifier.labels import CONFIDENCES, DIMENSIONS, DIRECTIONS, KINDS, province_name, say
+from notifier.labels import province_name, say
 from schema.changes import Change, Finding, YearlyDiff
+from schema.words import CONFIDENCES, DIMENSIONS, DIRECTIONS, KINDS
 
 STYLE = "font-family:sans-serif;line-height:1.6;max-width:48em"
 INS = 'style="color:#0b4f9e;text-decoration:underline"'

@@ -22,6 +22,7 @@ from schema.announcements import Source
 from schema.changes import Kind
 from schema.errors import UnknownProvince
 from schema.provinces import PROVINCES, find_province
+from schema.words import CONFIDENCES, DIMENSIONS, DIRECTIONS, KINDS
 from store.archive import Archive
 from store.comparisons import Comparisons, KeptYearlyDiff
 from store.database import Database
@@ -72,10 +73,10 @@ def make_app(database: Database, sources: Sequence[Source] = ()) -> FastAPI:
 def _environment() -> Environment:
     templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     templates.globals.update(
-        kinds={kind.value: entry for kind, entry in words.KINDS.items()},
-        dimensions=words.DIMENSIONS,
-        directions=words.DIRECTIONS,
-        confidences=words.CONFIDENCES,
+        kinds={kind.value: entry for kind, entry in KINDS.items()},
+        dimensions=DIMENSIONS,
+        directions=DIRECTIONS,
+        confidences=CONFIDENCES,
         structures=words.STRUCTURES,
         reasons=words.REASONS,
         pieces=pieces,

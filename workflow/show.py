@@ -11,22 +11,23 @@ from differ.trail import Trail
 from schema.changes import Change, Confidence, Kind, YearlyDiff
 from schema.errors import UnknownProvince
 from schema.provinces import find_province
+from schema.words import KINDS, SURENESS
 from workflow.say import Voice
 
-SHOWN = {
-    Kind.NEW: ("＋", "新增", "new", "blue"),
-    Kind.DROPPED: ("－", "消失", "dropped", "yellow"),
-    Kind.STRENGTHENED: ("▲", "加强", "strengthened", "green"),
-    Kind.WEAKENED: ("▼", "减弱", "weakened", "red"),
-    Kind.MIXED: ("◆", "升降并存", "mixed", "magenta"),
-    Kind.REWORDED: ("～", "改写", "reworded", "dim"),
-    Kind.UNCHANGED: ("＝", "不变", "unchanged", "dim"),
+STYLES = {
+    Kind.NEW: "blue",
+    Kind.DROPPED: "yellow",
+    Kind.STRENGTHENED: "green",
+    Kind.WEAKENED: "red",
+    Kind.MIXED: "magenta",
+    Kind.REWORDED: "dim",
+    Kind.UNCHANGED: "dim",
 }
-"""Every kind's mark, names and style: never told apart by colour alone."""
+SHOWN = {kind: (*names, STYLES[kind]) for kind, names in KINDS.items()}
+"""Every kind's mark, names and style."""
 
 
 URGENCY = (Kind.STRENGTHENED, Kind.DROPPED, Kind.WEAKENED, Kind.MIXED, Kind.NEW)
-SURE = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
 
 
 def telling(pairs: Iterable[tuple[YearlyDiff, Change]]) -> list[tuple[YearlyDiff, Change]]:
@@ -36,7 +37,9 @@ def telling(pairs: Iterable[tuple[YearlyDiff, Change]]) -> list[tuple[YearlyDiff
         if change.kind in shown and change.confidence is not Confidence.LOW:
             shown[change.kind].append((diff, change))
     for found in shown.values():
-        found.sort(key=lambda pair: (SURE[pair[1].confidence], not any(f.hard for f in pair[1].findings), pair[1].key))
+        found.sort(
+            key=lambda pair: (-SURENESS[pair[1].confidence], not any(f.hard for f in pair[1].findings), pair[1].key)
+        )
     rounds = max((len(found) for found in shown.values()), default=0)
     return [found[i] for i in range(rounds) for found in shown.values() if i < len(found)]
 

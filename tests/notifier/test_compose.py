@@ -70,7 +70,7 @@ def test_filters() -> None:
     assert keys(minimum_confidence=Confidence.LOW) == [("k1", "k2", "k3")]
     assert keys(enabled=False) == []
     (english,) = compose_alerts(DIFF, (replace(TEAM, language="en"),), context=CONTEXT)
-    assert english.subject == "[chengnuo] Hubei 2026 against 2025: stronger 1, dropped 1"
+    assert english.subject == "[chengnuo] Hubei 2026 against 2025: strengthened 1, dropped 1"
 
 
 def test_a_first_edition_is_one_note() -> None:
@@ -130,7 +130,7 @@ GOLDEN_ZH = """【承诺】湖北 2026 对 2025：加强 1，消失 1
 
 新一版原文：http://site.invalid/2026
   留存页面：http://127.0.0.1:8765/page/b"""
-GOLDEN_EN = """[chengnuo] Hubei 2026 against 2025: stronger 1, dropped 1
+GOLDEN_EN = """[chengnuo] Hubei 2026 against 2025: strengthened 1, dropped 1
 
 ↑ stronger (confidence: high) · 二、夯实基层
   2025: 每个乡镇专职消防队不少于[-8-]人

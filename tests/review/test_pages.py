@@ -100,7 +100,7 @@ def test_english_is_complete(client: TestClient) -> None:
     """?lang=en: no Chinese word of ours is left on the overview's head."""
     page = client.get("/year/2026?lang=en").text
     assert "All provinces 2026" in page
-    assert "stronger 1" in page
+    assert "strengthened 1" in page
     assert "not published" in page
 
 
