@@ -118,13 +118,13 @@ def test_incidents_go_to_those_who_asked() -> None:
 
 GOLDEN_ZH = """【承诺】湖北 2026 对 2025：加强 1，消失 1
 
-↑ 加强（把握：高） · 二、夯实基层
+▲ 加强（把握：高） · 二、夯实基层
   2025：每个乡镇专职消防队不少于[-8-]人
   2026：每个乡镇专职消防队不少于[+10+]人
   指标 ↑ 更强：“不少于8人” → “不少于10人”
   http://127.0.0.1:8765/province/hubei/2026#c-k1
 
-− 消失（把握：高）
+－ 消失（把握：高）
   2025：修订《示例》<b>预案</b>
   http://127.0.0.1:8765/province/hubei/2026#c-k2
 
@@ -132,13 +132,13 @@ GOLDEN_ZH = """【承诺】湖北 2026 对 2025：加强 1，消失 1
   留存页面：http://127.0.0.1:8765/page/b"""
 GOLDEN_EN = """[chengnuo] Hubei 2026 against 2025: strengthened 1, dropped 1
 
-↑ stronger (confidence: high) · 二、夯实基层
+▲ strengthened (confidence: high) · 二、夯实基层
   2025: 每个乡镇专职消防队不少于[-8-]人
   2026: 每个乡镇专职消防队不少于[+10+]人
   target ↑ stronger: “不少于8人” → “不少于10人”
   http://127.0.0.1:8765/province/hubei/2026#c-k1
 
-− dropped (confidence: high)
+－ dropped (confidence: high)
   2025: 修订《示例》<b>预案</b>
   http://127.0.0.1:8765/province/hubei/2026#c-k2
 
