@@ -29,7 +29,8 @@ def read_page(page: Page, source: Source | None = None) -> Reading:
         return Reading(Outcome.UNDECODABLE, encoding=decoded.encoding, detail=f"{decoded.lost} characters lost")
     if kind.startswith(_TEXT):
         return _plain(decoded.text, decoded.encoding, page, source)
-    return _article(Tree(decoded.text, page.url), decoded.encoding, page, source)
+    known = page.url if page.url.startswith("http") else ""  # a local file's links stay as they are written
+    return _article(Tree(decoded.text, known), decoded.encoding, page, source)
 
 
 def _plain(text: str, encoding: str, page: Page, source: Source | None) -> Reading:
