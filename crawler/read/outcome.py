@@ -9,6 +9,11 @@ from schema.announcements import Outcome
 
 LARGEST = 20_000_000
 """Bytes beyond which a page is not read."""
+LONGEST_TEXT = 200_000
+"""Characters beyond which a text is no announcement, nor a digest of 31."""
+DEEPEST = 20_000
+"""Tags left open; parsing is quadratic in the depth of nesting, and no real page comes near this."""
+_OPENING, _CLOSING = re.compile(r"<[a-zA-Z]"), re.compile(r"</[a-zA-Z]")
 _SMALL = 2_000
 _CHALLENGE_STATUS = frozenset({412, 521})
 _CHALLENGE = re.compile(r"__jsl_clearance|\$_ts\b|wzws_cid|当前环境异常|完成验证后即可继续访问|人机验证")
@@ -35,6 +40,14 @@ def before_decoding(status: int, body: bytes, cookies: str) -> tuple[Outcome, st
         return Outcome.BLOCKED, "challenge cookie"
     if not body.strip():
         return Outcome.EMPTY, "no bytes"
+    return None
+
+
+def of_size(text: str) -> tuple[Outcome, str] | None:
+    """Texts that would take for ever and hold no announcement: endless ones, and bottomless nests of tags."""
+    left_open = len(_OPENING.findall(text)) - len(_CLOSING.findall(text))
+    if left_open > DEEPEST:
+        return Outcome.TOO_LARGE, f"{left_open} tags left open"
     return None
 
 

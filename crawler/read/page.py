@@ -8,7 +8,7 @@ from crawler.read.body import find_body
 from crawler.read.conference import refusal_of
 from crawler.read.decode import decode
 from crawler.read.metadata import find_fields
-from crawler.read.outcome import before_decoding, is_list, of_markup
+from crawler.read.outcome import LONGEST_TEXT, before_decoding, is_list, of_markup, of_size
 from schema.announcements import FieldOrigin, Outcome, Page, Reading, Source, SourceKind
 
 _TEXT = "text/plain"
@@ -27,6 +27,9 @@ def read_page(page: Page, source: Source | None = None) -> Reading:
     decoded = decode(page.body)
     if not decoded.readable:
         return Reading(Outcome.UNDECODABLE, encoding=decoded.encoding, detail=f"{decoded.lost} characters lost")
+    size = of_size(decoded.text)
+    if size:
+        return Reading(size[0], encoding=decoded.encoding, detail=size[1])
     if kind.startswith(_TEXT):
         return _plain(decoded.text, decoded.encoding, page, source)
     known = page.url if page.url.startswith("http") else ""  # a local file's links stay as they are written
@@ -34,6 +37,8 @@ def read_page(page: Page, source: Source | None = None) -> Reading:
 
 
 def _plain(text: str, encoding: str, page: Page, source: Source | None) -> Reading:
+    if len(text) > LONGEST_TEXT:
+        return Reading(Outcome.TOO_LARGE, encoding=encoding, detail=f"{len(text)} characters")
     framing = Framing(province=source.province if source else None, url=page.url)
     found = announcements_in(text, framing)
     return Reading(Outcome.ARTICLE, body=text, announcements=found, encoding=encoding)
@@ -52,6 +57,8 @@ def _article(tree: Tree, encoding: str, page: Page, source: Source | None) -> Re
     start = next((n for n, block in enumerate(blocks) if block.text == first), 0)
     fields = find_fields(tree, blocks, start, page.fetched_at)
     text = text_of(body.blocks)
+    if len(text) > LONGEST_TEXT:
+        return Reading(Outcome.TOO_LARGE, encoding=encoding, detail=f"{len(text)} characters")
     links = tuple(link for block in body.blocks for link in block.links)
     listed = is_list(body.blocks)
     column = source is not None and source.kind is SourceKind.COLUMN
