@@ -54,4 +54,15 @@ def settings() -> None:
     click.echo(environment_example())
 
 
-COMMANDS = (demo, review, doctor, settings)
+@click.command("reference")
+@click.pass_context
+def reference_(ctx: click.Context, /) -> None:
+    """打印参考文档（docs/reference.md）。Print the reference, written from the code."""
+    from workflow.reference import reference
+
+    root = ctx.find_root().command
+    assert isinstance(root, click.Group)
+    click.echo(reference(root), nl=False)
+
+
+COMMANDS = (demo, review, doctor, settings, reference_)
