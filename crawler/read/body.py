@@ -100,12 +100,19 @@ def _densest(tree: Tree) -> Body:
             continue
         _credit(node, weight, scores, nodes)
     if not scores:
-        return Body((), "none", 0.0)
+        return _bare(tree.blocks(start))
     best = nodes[max(scores, key=lambda key: scores[key])]
     blocks = cut_tail(_trim(tree.blocks(best)))
     total = sum(_score(block.text) for block in tree.blocks(start)) or 1.0
     share = sum(_score(block.text) for block in blocks) / total
     return Body(tuple(blocks), "density", round(min(0.9, 0.4 + share / 2), 2))
+
+
+def _bare(blocks: list[Block]) -> Body:
+    """Paragraphs that stand in <body> itself, with nothing around them."""
+    if not any(map(_is_prose, blocks)):
+        return Body((), "none", 0.0)
+    return Body(tuple(cut_tail(_trim(blocks))), "body", 0.6)
 
 
 def _own_weight(node: LexborNode) -> float:

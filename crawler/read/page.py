@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from crawler.read.announcements import Framing, announcements_in
 from crawler.read.blocks import Tree, text_of
-from crawler.read.body import find_body
+from crawler.read.body import Body, find_body
 from crawler.read.conference import refusal_of
 from crawler.read.decode import decode
 from crawler.read.metadata import find_fields
 from crawler.read.outcome import LONGEST_TEXT, before_decoding, is_list, of_markup, of_size
+from crawler.read.repair import fails_gate, mended
 from schema.announcements import FieldOrigin, Outcome, Page, Reading, Source, SourceKind
 
 _TEXT = "text/plain"
@@ -44,12 +47,25 @@ def _plain(text: str, encoding: str, page: Page, source: Source | None) -> Readi
     return Reading(Outcome.ARTICLE, body=text, announcements=found, encoding=encoding)
 
 
+def _found(tree: Tree, selector: str | None) -> tuple[Tree, Body]:
+    """The article, from a mended copy of the page where the first reading fails its gate."""
+    body = find_body(tree, selector)
+    if not fails_gate(text_of(body.blocks), tree.html) or is_list(tuple(tree.blocks())):
+        return tree, body
+    again = Tree(mended(tree.html), tree.url)
+    second = find_body(again, selector)
+    if len(text_of(second.blocks)) <= len(text_of(body.blocks)):
+        return tree, body
+    return again, replace(second, method=f"mended {second.method}")
+
+
 def _article(tree: Tree, encoding: str, page: Page, source: Source | None) -> Reading:
     blocks = tree.blocks()
     outcome = of_markup(tree.html, text_of(blocks))
     if outcome:
         return Reading(outcome[0], encoding=encoding, detail=outcome[1])
-    body = find_body(tree, source.body_selector if source else None)
+    tree, body = _found(tree, source.body_selector if source else None)
+    blocks = tree.blocks()
     if not body.blocks:
         outcome = (Outcome.LIST, "only links") if is_list(tuple(blocks)) else (Outcome.EMPTY, "no article on the page")
         return Reading(outcome[0], encoding=encoding, detail=outcome[1])
