@@ -82,8 +82,10 @@ class Splitter:
     ) -> tuple[tuple[int, int], list[Span], bool]:
         """Without a printed heading the first clause is the label; with numbers of its own it is a unit as well."""
         clauses = self._pieces(first.start, first.end, _COMMAS)
-        lead = clauses[0]
         none = (first.start, first.start)
+        if not clauses:  # nothing but marks
+            return none, sentences[1:], False
+        lead = clauses[0]
         alone = len(sentences) == 1
         if headed and not (
             alone and len(clauses) >= 4 and not self._has(lead, _BOUND) and not self._has(first, re.compile("；"))
@@ -171,6 +173,8 @@ class Splitter:
     def _groups(self, clauses: list[Span], *, split: bool) -> list[tuple[int, int]]:
         groups: list[tuple[int, int]] = []
         waiting: int | None = None
+        if not clauses:
+            return groups
         joints = [Joint.APART] + [self._joint(a, b, split=split) for a, b in itertools.pairwise(clauses)]
         for clause, how in zip(clauses, joints, strict=True):
             if groups and (how is Joint.BEFORE or waiting is not None):
