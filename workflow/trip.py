@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from schema.announcements import Source
 from workflow.collecting import ReadSummary, read_kept
 from workflow.crawling import CrawlSummary, CrawlTask, run_crawl
+from workflow.delivering import queue_incidents
 from workflow.house import House
 from workflow.say import Voice
 from workflow.watch import Watch, watch
@@ -52,7 +53,9 @@ def crawl_and_read(
     _tell_crawl(voice, crawled)
     with voice.progress("规整页面", "reading pages") as step:
         read = read_kept(house, sources, step.advance)
-    return Round(crawled, read, watch(house, sources))
+    seen = watch(house, sources)
+    queue_incidents(house, (*seen.opened, *seen.closed))
+    return Round(crawled, read, seen)
 
 
 def _tell_crawl(voice: Voice, crawled: CrawlSummary) -> None:

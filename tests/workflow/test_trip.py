@@ -64,7 +64,6 @@ def test_the_trip_ends_in_diffs_and_one_message_each(demo: Path, database: Datab
     diffs = [comparisons.diff(province, 2026) for province in both]
     assert len(both) >= 8
     assert {kept.diff.outcome for kept in diffs if kept} == {DiffOutcome.OK}
-    assert len(_letters(demo)) == len(set(_letters(demo)))
     assert sum("against 2025" in s or "对 2025" in s for s in _letters(demo)) == len(both)
     assert Ledger(database).counts()[DeliveryState.SENT] == len(_letters(demo))
 
@@ -78,6 +77,13 @@ def test_a_challenge_and_a_soft_404_are_incidents_and_change_nothing(database: D
     assert archive.edition("hunan", 2026) is None
     assert archive.edition("guangxi", 2026) is None
     assert Comparisons(database, archive).diff("guangxi", 2026) is None
+
+
+def test_an_incident_is_told_once_to_those_who_asked(demo: Path, database: Database) -> None:
+    """One message an incident; the mailbox subscription asks for incidents."""
+    told = [subject for subject in _letters(demo) if "incident" in subject or "故障" in subject]
+    assert len(told) == len(IncidentBook(database).all())
+    assert any("hunan" in subject for subject in told)
 
 
 def test_the_quiet_edit_is_one_revision(database: Database) -> None:
