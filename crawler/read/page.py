@@ -7,6 +7,7 @@ from dataclasses import replace
 from crawler.read.announcements import Framing, announcements_in
 from crawler.read.blocks import Tree, text_of
 from crawler.read.body import Body, find_body
+from crawler.read.cms import cms_of
 from crawler.read.conference import refusal_of
 from crawler.read.decode import decode
 from crawler.read.metadata import find_fields
@@ -92,6 +93,7 @@ def _article(tree: Tree, encoding: str, page: Page, source: Source | None) -> Re
         title=fields.title,
         published=fields.published,
         source_name=fields.source_name,
+        cms=(source.cms if source else None) or cms_of(tree.html, page.url),
         body=text,
         body_selector=body.method,
         links=links,

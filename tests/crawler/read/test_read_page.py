@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.read.cms import cms_of
 from crawler.read.page import read_page
 from schema.announcements import Outcome, Page
 
@@ -57,3 +58,22 @@ def test_the_real_digest_gives_three_announcements_and_one_is_stale(shell: str) 
     assert held["hunan"] is not None
     assert held["hunan"].reason.value == "stale_text"
     assert held["hunan"].evidence != ()
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "cms"),
+    [
+        ("<div class=TRS_Editor>x</div>", "", "trs_wcm"),
+        ("<p>x</p>", "http://yjt.invalid/fbjd/202601/t20260114_1.html", "trs_wcm"),
+        ("<!--ZJEG_RSS.content.begin-->", "", "dahan_jcms"),
+        ("<script>'/api-gateway/jpaas-publish-server/x'</script>", "", "dahan_jpaas"),
+        ("<div class=v_news_content></div>", "", "vsb"),
+        ("<div class=wp_articlecontent></div>", "", "webplus"),
+        ("<div id='js_content'></div>", "", "wechat"),
+        ("<div id=UCAPCONTENT></div>", "", "ucap"),
+        ("<p>x</p>", "", None),
+    ],
+)
+def test_a_content_system_is_told_by_its_fingerprint(html: str, url: str, cms: str | None) -> None:
+    """The family's key as the registry writes it."""
+    assert cms_of(html, url) == cms
