@@ -10,34 +10,58 @@ from crawler.read.body import Body, find_body
 from crawler.read.cms import cms_of
 from crawler.read.conference import refusal_of
 from crawler.read.decode import decode
+from crawler.read.files import NoText, is_file, text_of_file
 from crawler.read.metadata import find_fields
 from crawler.read.outcome import LONGEST_TEXT, before_decoding, is_list, of_markup, of_size
 from crawler.read.repair import fails_gate, mended
 from schema.announcements import FieldOrigin, Outcome, Page, Reading, Source, SourceKind
 
 _TEXT = "text/plain"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _MARKUP = ("html", "xml", _TEXT)
 
 
 def read_page(page: Page, source: Source | None = None) -> Reading:
     """Read a page as its source says; whatever is wrong with it is an outcome with its evidence, never an error."""
-    cookies = " ".join(value for name, value in page.headers if name.lower() == "set-cookie")
-    early = before_decoding(page.status, page.body, cookies)
+    early = _unread(page)
     if early:
         return Reading(early[0], detail=early[1])
-    kind = (page.header("Content-Type") or "text/html").lower()
-    if not any(mark in kind for mark in _MARKUP) or page.body.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return Reading(Outcome.NOT_HTML, detail=kind)
+    if is_file(page.body):
+        return _file(page, source)
     decoded = decode(page.body)
     if not decoded.readable:
         return Reading(Outcome.UNDECODABLE, encoding=decoded.encoding, detail=f"{decoded.lost} characters lost")
     size = of_size(decoded.text)
     if size:
         return Reading(size[0], encoding=decoded.encoding, detail=size[1])
-    if kind.startswith(_TEXT):
+    if _kind(page).startswith(_TEXT):
         return _plain(decoded.text, decoded.encoding, page, source)
     known = page.url if page.url.startswith("http") else ""  # a local file's links stay as they are written
     return _article(Tree(decoded.text, known), decoded.encoding, page, source)
+
+
+def _kind(page: Page) -> str:
+    return (page.header("Content-Type") or "text/html").lower()
+
+
+def _unread(page: Page) -> tuple[Outcome, str] | None:
+    """What needs no decoding: refusals, empty answers, pictures and other media."""
+    cookies = " ".join(value for name, value in page.headers if name.lower() == "set-cookie")
+    early = before_decoding(page.status, page.body, cookies)
+    if early or is_file(page.body):
+        return early
+    if not any(mark in _kind(page) for mark in _MARKUP) or page.body.startswith(_OLD_OFFICE):
+        return Outcome.NOT_HTML, _kind(page)
+    return None
+
+
+def _file(page: Page, source: Source | None) -> Reading:
+    """A PDF or DOCX: read as a plain text, or an outcome that says why it cannot be."""
+    try:
+        text = text_of_file(page.body)
+    except NoText as error:
+        return Reading(Outcome.NOT_HTML, detail=str(error))
+    return _plain(text, "file", page, source)
 
 
 def _plain(text: str, encoding: str, page: Page, source: Source | None) -> Reading:
