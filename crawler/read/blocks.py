@@ -50,6 +50,7 @@ class Tree:
     def __init__(self, html: str, url: str = "") -> None:
         self.html, self.url = html, url
         self._parser = LexborHTMLParser(html)
+        self._walked: dict[int, list[Block]] = {}
         base = self._parser.css_first("base[href]")
         href = (base.attributes.get("href") or "") if base is not None else ""
         self._base = _join(url, href) if href else url
@@ -79,7 +80,12 @@ class Tree:
     def blocks(self, node: LexborNode | None = None) -> list[Block]:
         """The blocks below a node (the whole body by default), in reading order."""
         start = node if node is not None else self._parser.body
-        return _Walk(self._base).run(start) if start is not None else []
+        if start is None:
+            return []
+        known = self._walked.get(start.mem_id)
+        if known is None:
+            known = self._walked[start.mem_id] = _Walk(self._base).run(start)
+        return list(known)
 
     def between(self, begin: str, end: str) -> Tree | None:
         """The part of the page between two marks, as a page of its own."""
@@ -94,6 +100,8 @@ def fold(text: str) -> str:
 
 
 def _join(base: str, href: str) -> str:
+    if not base or href.startswith(("http://", "https://")):
+        return href
     try:
         return urljoin(base, href)
     except ValueError:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 
-_FINGERPRINTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("wechat", re.compile(r"id=[\"']js_content[\"']|mmbiz\.q")),
-    ("dahan_jpaas", re.compile(r"jpaas-publish-server")),
-    ("dahan_jcms", re.compile(r"<!--ZJEG_RSS|dataproxy\.jsp|/art_\d+_\d+\.html|jcms|<!--<\$\[")),
-    ("trs_wcm", re.compile(r"TRS_(?:Editor|UEDITOR|PreAppend)|createPageHTML\(|/t20\d{6}_\d+\.s?html?", re.IGNORECASE)),
-    ("vsb", re.compile(r"v_news_content|vsb_content|_sitegray|/_vsl/|_vsb_|sudyclick")),
-    ("webplus", re.compile(r"wp_articlecontent|/_visitcount\?|webplus", re.IGNORECASE)),
-    ("ucap", re.compile(r"UCAPCONTENT|UCAPTITLE|ucap", re.IGNORECASE)),
-    ("lonsun", re.compile(r"lonsun|j-fontContent", re.IGNORECASE)),
+_MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("wechat", ('id="js_content"', "id='js_content'", "mmbiz.q")),
+    ("dahan_jpaas", ("jpaas-publish-server",)),
+    ("dahan_jcms", ("<!--ZJEG_RSS", "dataproxy.jsp", "/jcms", "<!--<$[")),
+    ("trs_wcm", ("TRS_Editor", "TRS_EDITOR", "TRS_UEDITOR", "TRS_PreAppend", "createPageHTML(")),
+    ("vsb", ("v_news_content", "vsb_content", "_sitegray", "/_vsl/", "_vsb_")),
+    ("webplus", ("wp_articlecontent", "/_visitcount?", "webplus")),
+    ("ucap", ("UCAPCONTENT", "UCAPTITLE", "ucap")),
+    ("lonsun", ("lonsun", "j-fontContent")),
+)
+_ADDRESSES = (
+    ("trs_wcm", re.compile(r"/t20\d{6}_\d+\.s?html?$")),
+    ("dahan_jcms", re.compile(r"/art_[0-9a-f]+_\d+\.html$")),
+    ("vsb", re.compile(r"/info/\d+/\d+\.htm$")),
 )
 
 
 def cms_of(html: str, url: str = "") -> str | None:
-    """The family's key as the registry writes it, or None. The page's own address counts as a fingerprint."""
-    return next((name for name, mark in _FINGERPRINTS if mark.search(url) or mark.search(html)), None)
+    """The family's key as the registry writes it, or None. Marks in the page speak before its address."""
+    marked = next((name for name, marks in _MARKS if any(mark in html for mark in marks)), None)
+    return marked or next((name for name, address in _ADDRESSES if address.search(url)), None)
