@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from schema.announcements import Source
-from schema.changes import DiffOutcome, Kind, YearlyDiff
+from schema.changes import ALERT_KINDS, DiffOutcome, Kind, YearlyDiff
 from schema.provinces import PROVINCES, Province
+from schema.verdicts import Verdict, standing
 from store.archive import Archive, KeptAnnouncement
 from store.comparisons import Comparisons
 from store.incidents import IncidentBook
+from store.verdicts import VerdictBook
 
 
 class State(StrEnum):
@@ -35,6 +37,8 @@ class Cell:
     state: State
     counts: tuple[tuple[Kind, int], ...] = ()
     number: int = 0
+    waiting: int = 0
+    """Changes that need a decision and have none."""
     reason: str = ""
     """A key of words.REASONS: why there is nothing to show."""
     why: str = ""
@@ -53,6 +57,7 @@ class Desk:
     archive: Archive
     comparisons: Comparisons
     incidents: IncidentBook
+    verdicts: VerdictBook
     sources: Sequence[Source]
 
     def matrix(self, year: int) -> list[Cell]:
@@ -68,7 +73,7 @@ class Desk:
     ) -> Cell:
         kept = self.comparisons.diff(province.slug, year)
         if kept is not None:
-            return _of_diff(province, year, kept.diff)
+            return _of_diff(province, year, kept.diff, self.verdicts.of_diff(kept.diff))
         doubtful = held.get(province.slug)
         if doubtful is not None and doubtful.announcement.quarantine is not None:
             quarantine = doubtful.announcement.quarantine
@@ -79,10 +84,12 @@ class Desk:
         return Cell(province, year, State.UNPUBLISHED)
 
 
-def _of_diff(province: Province, year: int, diff: YearlyDiff) -> Cell:
+def _of_diff(province: Province, year: int, diff: YearlyDiff, verdicts: Mapping[str, Sequence[Verdict]]) -> Cell:
     if diff.outcome is DiffOutcome.BASELINE:
         return Cell(province, year, State.BASELINE, number=len(diff.new_units))
     if diff.outcome is not DiffOutcome.OK:
         return Cell(province, year, State.NOTHING, reason=diff.outcome.value, why=diff.detail)
     counts = Counter(change.kind for change in diff.changes)
-    return Cell(province, year, State.COMPARED, tuple((kind, counts[kind]) for kind in Kind if counts[kind]))
+    waiting = sum(c.kind in ALERT_KINDS and standing(verdicts.get(c.key, ())) is None for c in diff.changes)
+    by_kind = tuple((kind, counts[kind]) for kind in Kind if counts[kind])
+    return Cell(province, year, State.COMPARED, by_kind, waiting=waiting)

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from schema.verdicts import Decision
+
 STRUCTURES = {"moved": ("移动", "moved"), "split": ("拆分", "split"), "merged": ("合并", "merged")}
+DECISIONS = {
+    Decision.CONFIRM: ("确认", "confirm"),
+    Decision.RECLASSIFY: ("改判", "reclassify"),
+    Decision.REMATCH: ("重新对应", "re-match"),
+    Decision.SPLIT: ("拆开", "split"),
+    Decision.MERGE: ("合并", "merge"),
+    Decision.NOT_A_COMMITMENT: ("不是承诺", "not a commitment"),
+    Decision.COMMENT: ("批注", "comment"),
+    Decision.ASSIGN: ("指派", "assign"),
+    Decision.UNDO: ("撤销", "undo"),
+}
 REASONS = {
     "stale_text": ("旧文", "text of another period"),
     "poisoned": ("内容被篡改", "poisoned"),
@@ -67,4 +80,33 @@ WORDS = {
     "other_language": ("English", "中文"),
     "skip": ("跳到正文", "skip to content"),
     "shortcuts": ("键盘：j 下一条，k 上一条", "keys: j next, k previous"),
+    "shortcuts_deciding": ("键盘：j 下一条，k 上一条，c 确认，u 撤销", "keys: j next, k previous, c confirm, u undo"),
+    "verdict": ("复核", "Review"),
+    "machine": ("机器判断", "machine"),
+    "waiting": ("待复核", "to review"),
+    "reviewed": ("已复核", "reviewed"),
+    "override": ("改判或批注", "Override or comment"),
+    "decision": ("结论", "Decision"),
+    "new_kind": ("改判为", "Kind"),
+    "why_field": ("理由（改判、批注必填）", "Reason (required to override or comment)"),
+    "save": ("保存", "Save"),
+    "history": ("复核记录", "history"),
+    "local": ("本机", "this machine"),
+    "conflict": ("别人已先作出结论，您的没有保存", "Somebody decided first; yours was not saved"),
+    "yours": ("您的结论", "Yours"),
+    "standing": ("现有结论", "Standing"),
+    "back": ("回到这一条", "Back to the change"),
+    "refused": ("没有接受", "Not accepted"),
+}
+REFUSALS = {
+    "not_here": ("复核只能在运行本程序的机器上进行。", "Verdicts are given on the machine this runs on only."),
+    "other_site": ("表单必须来自本站页面。", "The form must come from a page of this site."),
+    "old_page": ("页面已过期，请返回并刷新后重试。", "The page is too old; go back, load it again and retry."),
+    "no_form": ("不是可用的表单。", "Not a form that can be read."),
+    "too_large": ("表单过大。", "The form is too large."),
+    "no_decision": ("请选择一个结论。", "Choose a decision."),
+    "no_reason": ("改判和批注必须写明理由。", "Give a reason for an override or a comment."),
+    "long_reason": ("理由最多 2000 字。", "A reason has at most 2000 characters."),
+    "no_kind": ("请选择一个与这些文字相符的另一类别。", "Choose another kind that fits a change with these wordings."),
+    "no_number": ("缺少看到的最新复核编号。", "The number of the newest verdict seen is missing."),
 }

@@ -7,6 +7,7 @@ ChengnuoError                 one clear line for a person; the command line prin
 │   ├── UnreadableInput       a file that cannot be read as what was asked
 │   └── SchemaMismatch        a database that is newer than this code, or not ours
 ├── StoreError                the archive cannot take or give what was asked (disk full, read-only, locked)
+├── VerdictConflict           somebody decided about the change since the reviewer looked
 ├── FetchRefused              an address, scheme or size we do not fetch
 ├── SendFailed                one attempt to deliver failed; says whether trying again can help
 └── LexiconError              the lexicon file contradicts itself
@@ -61,6 +62,16 @@ class SchemaMismatch(UsageError):
 
 class StoreError(ChengnuoError):
     """The archive cannot take or give what was asked."""
+
+
+class VerdictConflict(ChengnuoError):
+    """Somebody decided about the same change in between; nothing was written. ``newest`` is that verdict's number."""
+
+    def __init__(self, change_key: str, newest: int) -> None:
+        super().__init__(
+            f"{change_key}: 已有新的复核结论 decided by somebody else meanwhile (verdict {newest}); look again"
+        )
+        self.change_key, self.newest = change_key, newest
 
 
 class FetchRefused(ChengnuoError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -39,3 +40,27 @@ class Verdict:
     old_text: str = ""
     new_text: str = ""
     id: int | None = None
+
+
+SETTLING = frozenset(
+    {
+        Decision.CONFIRM,
+        Decision.RECLASSIFY,
+        Decision.REMATCH,
+        Decision.SPLIT,
+        Decision.MERGE,
+        Decision.NOT_A_COMMITMENT,
+    }
+)
+"""Decisions that settle a change; a comment or an assignment leaves it open."""
+
+
+def standing(history: Iterable[Verdict]) -> Verdict | None:
+    """The decision in force after a change's verdicts, oldest first: an undo takes back the last that settled it."""
+    settled: list[Verdict] = []
+    for verdict in history:
+        if verdict.decision in SETTLING:
+            settled.append(verdict)
+        elif verdict.decision is Decision.UNDO and settled:
+            settled.pop()
+    return settled[-1] if settled else None

@@ -1,78 +1,20 @@
 """Every page says what is known, why anything is missing, and never renders what was scraped."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from review.app import make_app
+from review.captured import page_text
 from review.marks import pieces
-from review.words import REASONS
-from schema.announcements import (
-    Announcement,
-    Check,
-    CheckOutcome,
-    Commitment,
-    Directive,
-    Outcome,
-    Page,
-    Quarantine,
-    QuarantineReason,
-    Rank,
-    Reading,
-    Source,
-    SourceKind,
-)
-from schema.changes import Change, DiffOutcome, Dimension, Direction, Finding, Kind, Structure, Unit, YearlyDiff
+from review.words import DECISIONS, REASONS, REFUSALS, WORDS
+from schema.announcements import Page, QuarantineReason
 from schema.incidents import IncidentKind
+from schema.verdicts import Decision
 from store.archive import Archive
-from store.comparisons import Comparison, Comparisons
 from store.database import Database
-from store.incidents import IncidentBook
 
-NOW = datetime(2026, 3, 3, tzinfo=UTC)
 EVIL = "<script>alert(1)</script>"
-OLD, NEW = "专职消防队不少于8人", f"专职消防队不少于10人{EVIL}"
-
-
-def _keep(archive: Archive, year: int, text: str, quarantine: Quarantine | None = None) -> None:
-    province = "hunan" if quarantine else "hubei"
-    source = Source(province, province, SourceKind.COLUMN, Rank.OFFICIAL, province)
-    page = Page(f"http://site.invalid/{year}", province, 200, f"<p>{text}</p>{year}".encode(), NOW)
-    archive.keep_visit(page, Check(province, page.url, NOW, CheckOutcome.NEW, 200, page.sha256))
-    commitment = Commitment("1.1", text, 0, len(text))
-    directive = Directive(1, "（一）", f"建强救援力量{EVIL}", (commitment,))
-    told = Announcement(province, year, "given", f"通报{EVIL}", text, (directive,), url=page.url, quarantine=quarantine)
-    (kept,) = archive.unread("1")
-    archive.keep_reading(kept, Reading(Outcome.ARTICLE, body=text, announcements=(told,)), source, "1")
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    database = Database.open(f"sqlite:///{tmp_path / 'a.sqlite3'}")
-    archive = Archive(database, clock=lambda: NOW)
-    _keep(archive, 2025, OLD)
-    _keep(archive, 2026, NEW)
-    _keep(archive, 2026, "旧文", Quarantine(QuarantineReason.STALE_TEXT, ("十三五",), "2015–2016"))
-    comparisons = Comparisons(database, archive, clock=lambda: NOW)
-    earlier, later = archive.edition("hubei", 2025), archive.edition("hubei", 2026)
-    assert later is not None
-    finding = Finding("target.raised", Dimension.TARGET, Direction.UP, "不少于8人", "不少于10人")
-    change = Change(
-        "abc123", Kind.STRENGTHENED, ("1.1",), ("1.1",), OLD, NEW, (Structure.MOVED,), score=0.91,
-        findings=(finding,), old_highlights=((8, 9),), new_highlights=((8, 10),),
-    )  # fmt: skip
-    units = (Unit("1.1", OLD, 0, len(OLD), "建强救援力量", 1),), (Unit("1.1", NEW, 0, len(NEW), f"建强{EVIL}", 1),)
-    diff = YearlyDiff("hubei", 2025, 2026, DiffOutcome.OK, *units, (change,))
-    comparisons.keep(Comparison(earlier, later), diff, "1/1")
-    IncidentBook(database, clock=lambda: NOW).observe(
-        IncidentKind.BLOCKED, "fujian", f"HTTP 412 {EVIL}", url="http://x.invalid/", province="fujian"
-    )
-    with TestClient(make_app(database)) as made:
-        yield made
-    database.close()
 
 
 def test_the_matrix_has_all_31_and_no_blank(client: TestClient) -> None:
@@ -117,11 +59,9 @@ def test_scraped_text_is_escaped_and_the_policy_is_strict(client: TestClient, pa
     assert "http://fonts" not in answer.text
 
 
-def test_the_captured_page_is_text_and_its_bytes_a_download(client: TestClient, tmp_path: Path) -> None:
+def test_the_captured_page_is_text_and_its_bytes_a_download(client: TestClient, database: Database) -> None:
     """Hash, address, text; the raw bytes are never rendered."""
-    database = Database.open(f"sqlite:///{tmp_path / 'a.sqlite3'}")
     edition = Archive(database).edition("hubei", 2026)
-    database.close()
     assert edition is not None
     shown = client.get(f"/page/{edition.page_sha256}")
     raw = client.get(f"/page/{edition.page_sha256}/raw")
@@ -152,3 +92,27 @@ def test_pieces_put_together_are_the_text() -> None:
     found = pieces("不少于10人", ((3, 5),))
     assert "".join(piece.text for piece in found) == "不少于10人"
     assert [piece.text for piece in found if piece.marked] == ["10"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "headers"),
+    [
+        ("gbk", (("Content-Type", "text/html; charset=GB2312"),)),
+        ("gb18030", ()),
+        ("utf-8", (("Content-Type", "text/html; charset=nonsense"),)),
+        ("big5", (("content-type", "text/html;charset=big5"),)),
+    ],
+)
+def test_captured_text_is_shown_in_the_page_s_own_encoding(encoding: str, headers: tuple[tuple[str, str], ...]) -> None:
+    """Declared, undeclared and wrongly declared encodings; scripts and comments are not text."""
+    markup = "<!-- x > y --><style>p{}</style><p>安全生產</p><script>var a=1</script><p>不少&lt;10&gt;人</p>"
+    page = Page("http://site.invalid/", "s", 200, markup.encode(encoding), datetime(2026, 1, 1, tzinfo=UTC), headers)
+    assert page_text(page) == "安全生產\n不少<10>人"
+
+
+def test_every_word_is_there_in_both_languages() -> None:
+    """Words, refusals and decisions are pairs, none empty."""
+    assert set(Decision) == set(DECISIONS)
+    assert all(
+        all(pair) and len(pair) == 2 for words in (WORDS, REFUSALS, DECISIONS, REASONS) for pair in words.values()
+    )

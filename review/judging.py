@@ -1,0 +1,103 @@
+"""复核: takes a person's decision about a change and appends it beside the machine's label."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+
+from review.guard import Guard, Refused, form
+from review.rendering import Pages
+from review.words import REFUSALS
+from schema.changes import Change, Kind
+from schema.errors import VerdictConflict
+from schema.verdicts import Decision, Verdict
+from store.comparisons import KeptYearlyDiff
+
+OFFERED = (Decision.CONFIRM, Decision.RECLASSIFY, Decision.NOT_A_COMMITMENT, Decision.COMMENT, Decision.UNDO)
+REASONED = frozenset({Decision.RECLASSIFY, Decision.NOT_A_COMMITMENT, Decision.COMMENT})
+"""Overrides and comments need a reason."""
+PAIRED = (Kind.STRENGTHENED, Kind.WEAKENED, Kind.MIXED, Kind.REWORDED, Kind.UNCHANGED)
+"""What a change with two wordings can be called; one with a single wording stays new or dropped."""
+HERE = "local"
+"""Who decides in single-user mode."""
+LONGEST_REASON = 2000
+
+
+def add_judging(app: FastAPI, pages: Pages, guard: Guard, now: Callable[[], datetime]) -> None:
+    """`POST /verdicts`: append, then back to the change."""
+
+    @app.exception_handler(Refused)
+    def refused(request: Request, error: Refused) -> Response:
+        """Why, in words."""
+        return pages.render(request, "refused.html", error.status, number=error.status, why=REFUSALS[error.why])
+
+    @app.post("/verdicts", include_in_schema=False)
+    def decide(request: Request, fields: Annotated[dict[str, str], Depends(form)]) -> Response:
+        """One decision about one change."""
+        guard.check(request, fields.get("token", ""))
+        found = pages.desk.comparisons.change(fields["change"]) if fields.get("change") else None
+        if found is None or found[1].key != fields["change"]:
+            return pages.missing(request)
+        kept, change = found
+        verdict = verdict_of(fields, change, now())
+        try:
+            pages.desk.verdicts.append(verdict, after=_number(fields.get("after", "")))
+        except VerdictConflict:
+            history = pages.desk.verdicts.of_change(change.key)
+            back = _back(kept, change, fields)
+            return pages.render(request, "conflict.html", 409, verdict=history[-1], refused=verdict, back=back)
+        return RedirectResponse(_back(kept, change, fields), 303)
+
+
+def verdict_of(fields: Mapping[str, str], change: Change, at: datetime) -> Verdict:
+    """The decision a form holds. Raises Refused 422 with what is missing."""
+    decision = next((one for one in OFFERED if one.value == fields.get("decision")), None)
+    if decision is None:
+        raise Refused(422, "no_decision")
+    reason = fields.get("reason", "").strip()
+    if decision in REASONED and not reason:
+        raise Refused(422, "no_reason")
+    if len(reason) > LONGEST_REASON:
+        raise Refused(422, "long_reason")
+    kind = _kind(fields, change) if decision is Decision.RECLASSIFY else None
+    return Verdict(
+        change_key=change.key,
+        decision=decision,
+        by=HERE,
+        at=at,
+        machine_kind=change.kind,
+        kind=change.kind if decision is Decision.CONFIRM else kind,
+        reason=reason,
+        old_units=change.old,
+        new_units=change.new,
+        old_text=change.old_text,
+        new_text=change.new_text,
+    )
+
+
+def _kind(fields: Mapping[str, str], change: Change) -> Kind:
+    choices = PAIRED if change.old_text and change.new_text else ()
+    kind = next((one for one in choices if one.value == fields.get("kind") and one is not change.kind), None)
+    if kind is None:
+        raise Refused(422, "no_kind")
+    return kind
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 18):
+        raise Refused(422, "no_number")
+    return int(text)
+
+
+def _back(kept: KeptYearlyDiff, change: Change, fields: Mapping[str, str]) -> str:
+    """The page the form stood on; built here, so that no form can send a reader elsewhere."""
+    shown = fields.get("shown", "")
+    query = {"kind": shown if shown == "all" or shown in set(Kind) else "changed"}
+    if fields.get("lang") == "en":
+        query["lang"] = "en"
+    return f"/province/{kept.diff.province}/{kept.diff.year_new}?{urlencode(query)}#c-{change.key}"

@@ -1,0 +1,114 @@
+"""Appends what analysts decide, and finds it again for a change that was compared anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, select
+
+from schema.changes import Change, Kind, YearlyDiff
+from schema.errors import VerdictConflict
+from schema.verdicts import Decision, Verdict
+from store import tables as t
+from store.database import Database
+
+
+class VerdictBook:
+    """All verdicts, in the order they were given."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def append(self, verdict: Verdict, after: int = 0) -> int:
+        """Keep one verdict; its number.
+
+        ``after`` is the newest verdict on this change the reviewer saw, 0 for none. Raises VerdictConflict when there
+        is a newer one: two reviewers never overwrite each other unseen.
+        """
+        with self._database.writing() as session:
+            if self._database.dialect == "postgresql":  # SQLite's writing transactions already wait for each other
+                session.execute(select(func.pg_advisory_xact_lock(func.hashtext(verdict.change_key))))
+            newest = session.scalar(
+                select(func.max(t.VerdictRow.id)).where(t.VerdictRow.change_key == verdict.change_key)
+            )
+            if newest is not None and newest > after:
+                raise VerdictConflict(verdict.change_key, newest)
+            row = _row(verdict)
+            session.add(row)
+            session.flush()
+            return row.id
+
+    def of_change(self, key: str) -> tuple[Verdict, ...]:
+        """Everything decided under one change key, oldest first."""
+        query = select(t.VerdictRow).where(t.VerdictRow.change_key == key).order_by(t.VerdictRow.id)
+        with self._database.reading() as session:
+            return tuple(_record(row) for row in session.scalars(query))
+
+    def of_diff(self, diff: YearlyDiff) -> dict[str, tuple[Verdict, ...]]:
+        """Change key → its verdicts, oldest first, for the changes of a diff that have any.
+
+        A verdict is found by its key, and by its two wordings when a newer comparison of the same two years gave the
+        change another key (another label).
+        """
+        keys = (
+            select(t.ChangeRow.key)
+            .join(t.DiffRow, t.DiffRow.id == t.ChangeRow.diff_id)
+            .where(
+                t.DiffRow.province == diff.province,
+                t.DiffRow.year_old == diff.year_old,
+                t.DiffRow.year_new == diff.year_new,
+            )
+        )
+        query = select(t.VerdictRow).where(t.VerdictRow.change_key.in_(keys)).order_by(t.VerdictRow.id)
+        with self._database.reading() as session:
+            found = [_record(row) for row in session.scalars(query)]
+        return _matched(diff.changes, found) if found else {}
+
+
+def _matched(changes: Sequence[Change], verdicts: Iterable[Verdict]) -> dict[str, tuple[Verdict, ...]]:
+    by_wording = {_wording(change.old_text, change.new_text): change.key for change in changes}
+    known = {change.key for change in changes}
+    matched: dict[str, tuple[Verdict, ...]] = {}
+    for verdict in verdicts:
+        wording = _wording(verdict.old_text, verdict.new_text)
+        key = verdict.change_key if verdict.change_key in known else by_wording.get(wording)
+        if key is not None:
+            matched[key] = (*matched.get(key, ()), verdict)
+    return matched
+
+
+def _wording(old_text: str, new_text: str) -> tuple[str, str]:
+    return "".join(old_text.split()), "".join(new_text.split())
+
+
+def _row(verdict: Verdict) -> t.VerdictRow:
+    return t.VerdictRow(
+        change_key=verdict.change_key,
+        decision=verdict.decision.value,
+        by=verdict.by,
+        at=verdict.at,
+        machine_kind=verdict.machine_kind.value,
+        kind=verdict.kind.value if verdict.kind else None,
+        reason=verdict.reason,
+        old_units=list(verdict.old_units),
+        new_units=list(verdict.new_units),
+        old_text=verdict.old_text,
+        new_text=verdict.new_text,
+    )
+
+
+def _record(row: t.VerdictRow) -> Verdict:
+    return Verdict(
+        change_key=row.change_key,
+        decision=Decision(row.decision),
+        by=row.by,
+        at=row.at,
+        machine_kind=Kind(row.machine_kind),
+        kind=Kind(row.kind) if row.kind else None,
+        reason=row.reason,
+        old_units=tuple(row.old_units),
+        new_units=tuple(row.new_units),
+        old_text=row.old_text,
+        new_text=row.new_text,
+        id=row.id,
+    )
