@@ -98,6 +98,12 @@ def list_page(site: Site, name: str, articles: Sequence[Article], number: int) -
     return f'{head}{_banner(site, name)}<div class="column">{rows}{paging}</div>{_footer(name)}'
 
 
+def home_page(site: Site, name: str) -> str:
+    """A site's home page: nothing but the way to its columns."""
+    links = f'<a href="{site.column}">应急要闻</a> <a href="/{site.slug}/zwgk/">政务公开</a>'
+    return f"{_head(site, name, '')}{_banner(site, name)}<div>{links}</div>{_footer(name)}"
+
+
 def row(article: Article, href: str) -> str:
     """One line of a list."""
     title = escape(article.title)

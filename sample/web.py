@@ -15,7 +15,7 @@ from sample import templates
 from sample.digest import DIGEST, NAME, digest_article
 from sample.noise import news_of
 from sample.sites import SITES, Family, Site
-from sample.templates import PAGE_SIZE, Article, article_page, list_page
+from sample.templates import PAGE_SIZE, Article, article_page, home_page, list_page
 from sample.texts import CHINA, YEARS, Text, all_texts
 from schema.provinces import find_province
 
@@ -78,6 +78,7 @@ class Web:
         name = site_name(site.slug)
         articles = sorted(self._articles(site), key=lambda a: (a.published, a.path), reverse=True)
         self._columns[site.slug] = (site, [a for a in articles if not (site.unlisted and self._is_original(a))])
+        self._replies[f"/{site.slug}/"] = _html(site, home_page(site, name), None)
         for article in articles:
             html = article_page(site, name, article)
             reply = _html(site, html, article.published)

@@ -55,6 +55,8 @@ def _crawl(task: dict[str, Any]) -> None:
         database.close()
     for refused in report.refused:
         _print(event="refused", source=refused.source, url=refused.url, reason=refused.reason)
+    for slug, told in report.sources.items():
+        _print(event="source", source=slug, entries=told.entries, pages=told.pages, seconds=told.seconds)
     for entry in report.planned:
         _print(event="planned", url=entry.url)
     _print(event="done", errors=report.errors, seconds=(datetime.now(UTC) - started).total_seconds())

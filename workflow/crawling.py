@@ -50,6 +50,8 @@ class CrawlSummary:
     by_source: dict[str, Counter[str]] = field(default_factory=dict)
     refused: list[tuple[str, str, str]] = field(default_factory=list)
     planned: list[str] = field(default_factory=list)
+    entries: Counter[str] = field(default_factory=Counter)
+    """Lines found on list pages, by source."""
     errors: int = 0
     seconds: float = 0.0
     complete: bool = False
@@ -101,6 +103,8 @@ def _follow(lines: Iterable[str], watch: Callable[[str, str, str], None]) -> Cra
                 watch(event["source"], event["url"], event["outcome"])
             case "refused":
                 summary.refused.append((event["source"], event["url"], event["reason"]))
+            case "source":
+                summary.entries[event["source"]] = event["entries"]
             case "planned":
                 summary.planned.append(event["url"])
             case "done":

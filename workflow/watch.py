@@ -102,7 +102,7 @@ def troubles(house: House, sources: dict[str, Source]) -> Iterable[Trouble]:
     for check in checks:
         source = sources.get(check.source)
         province = source.province if source else None
-        reading = readings.get(check.url) if _is_article(check.url, source) else None
+        reading = readings.get(check.url) if is_article(check.url, source) else None
         trouble = _of_check(check, province, known) or _of_reading(check, reading, province)
         if trouble is not None:
             yield trouble
@@ -111,7 +111,7 @@ def troubles(house: House, sources: dict[str, Source]) -> Iterable[Trouble]:
         yield from _of_quarantine(announcement, latest.get(announcement.url, announcement.known_at))
 
 
-def _is_article(url: str, source: Source | None) -> bool:
+def is_article(url: str, source: Source | None) -> bool:
     """A list page, or a record feed, is no article and need not read as one."""
     if source is None or source.kind is not SourceKind.COLUMN:
         return True

@@ -1,10 +1,8 @@
-"""collect, import, compare, read-again, sources: from the web to the diffs."""
+"""collect, import, compare, read-again: from the web to the diffs."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -12,10 +10,11 @@ from schema.announcements import Source
 from schema.errors import UsageError
 from schema.provinces import find_province
 from workflow.context import Context
-from workflow.house import House, all_sources
+from workflow.house import all_sources
 
 
-def _chosen(context: Context, slugs: tuple[str, ...]) -> tuple[Source, ...]:
+def chosen_sources(context: Context, slugs: tuple[str, ...]) -> tuple[Source, ...]:
+    """The sources named, or all. Raises UsageError for a slug that is none."""
     sources = all_sources(context.settings)
     if not slugs:
         return sources
@@ -35,7 +34,7 @@ def collect(context: Context, /, slugs: tuple[str, ...], since: int | None, dry_
     """抓取来源，保存新内容，并规整。Crawl the sources (all by default), keep what is new, read it."""
     from workflow.trip import crawl_and_read
 
-    voice, sources = context.voice(), _chosen(context, slugs)
+    voice, sources = context.voice(), chosen_sources(context, slugs)
     with context.house() as house:
         result = crawl_and_read(house, sources, voice, since=since, dry_run=dry_run)
         for incident in result.watch.opened:
@@ -110,39 +109,4 @@ def read_again(context: Context) -> int:
     return 0
 
 
-@click.group()
-def sources() -> None:
-    """来源登记。The registry of sources."""
-
-
-@sources.command("list")
-@click.option("--json", "as_json", is_flag=True)
-@click.pass_obj
-def sources_list(context: Context, /, as_json: bool) -> int:
-    """列出全部来源。List every source; unverified columns are marked."""
-    found = all_sources(context.settings)
-    if as_json:
-        for source in found:
-            row: dict[str, Any] = {
-                "slug": source.slug,
-                "name": source.name,
-                "kind": source.kind.value,
-                "rank": int(source.rank),
-            }
-            row |= {"province": source.province, "urls": list(source.urls), "verified": source.verified}
-            click.echo(json.dumps(row, ensure_ascii=False))
-        return 0
-    voice = context.voice()
-    for source in found:
-        column = "，".join(source.urls) if source.urls else voice.tr("栏目未知", "column unknown")
-        mark = "" if source.verified else voice.tr("  栏目未核实", "  column unverified")
-        click.echo(f"{source.slug:<16} {source.name}  {column}{mark}")
-    return 0
-
-
-def house_sources(house: House) -> tuple[Source, ...]:
-    """All sources of an open house."""
-    return all_sources(house.settings)
-
-
-COMMANDS = (collect, import_, compare, read_again, sources)
+COMMANDS = (collect, import_, compare, read_again)
