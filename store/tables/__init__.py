@@ -1,0 +1,50 @@
+"""Every table, once. Rows become records in store/rows.py; the session never leaves store/."""
+
+from store.tables.announcements import AnnouncementRow, CommitmentRow, DirectiveRow, ReadingRow, TargetRow
+from store.tables.base import Base, UtcDateTime
+from store.tables.captures import BlobRow, CheckRow, PageRow
+from store.tables.diffs import ChangeRow, DiffRow, FindingRow, VerdictRow
+from store.tables.ledger import AlertRow, BucketRow, DeliveryRow, ReceiptRow, ToldRow
+from store.tables.operations import HeartbeatRow, IncidentRow, TickRow
+
+APPEND_ONLY = (
+    "blobs",
+    "checks",
+    "pages",
+    "readings",
+    "announcements",
+    "directives",
+    "commitments",
+    "targets",
+    "diffs",
+    "changes",
+    "findings",
+    "receipts",
+    "verdicts",
+)
+
+__all__ = [
+    "APPEND_ONLY",
+    "AlertRow",
+    "AnnouncementRow",
+    "Base",
+    "BlobRow",
+    "BucketRow",
+    "ChangeRow",
+    "CheckRow",
+    "CommitmentRow",
+    "DeliveryRow",
+    "DiffRow",
+    "DirectiveRow",
+    "FindingRow",
+    "HeartbeatRow",
+    "IncidentRow",
+    "PageRow",
+    "ReadingRow",
+    "ReceiptRow",
+    "TargetRow",
+    "TickRow",
+    "ToldRow",
+    "UtcDateTime",
+    "VerdictRow",
+]

@@ -1,0 +1,49 @@
+"""What was fetched: blobs, checks, pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.tables.base import Base
+
+
+class BlobRow(Base):
+    """The bytes of a page, once, compressed with zstd."""
+
+    __tablename__ = "blobs"
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int]
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CheckRow(Base):
+    """One visit. Append-only."""
+
+    __tablename__ = "checks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(index=True)
+    url: Mapped[str]
+    at: Mapped[datetime]
+    outcome: Mapped[str]
+    status: Mapped[int | None]
+    page_sha256: Mapped[str | None]
+    detail: Mapped[str]
+    seconds: Mapped[float | None]
+
+
+class PageRow(Base):
+    """One capture: an address answered with bytes that differ from the last time. Append-only."""
+
+    __tablename__ = "pages"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256"), index=True)
+    url: Mapped[str] = mapped_column(index=True)
+    source: Mapped[str]
+    status: Mapped[int]
+    headers: Mapped[list[Any]]
+    url_chain: Mapped[list[Any]]
+    fetched_at: Mapped[datetime]
