@@ -10,6 +10,8 @@ DELIVER = "chengnuo.deliver"
 HEARTBEAT = "chengnuo.heartbeat"
 TICK = "chengnuo.tick"
 QUEUE = "chengnuo"
+HEARTBEAT_LAPSES = 60
+"""Seconds."""
 SETTINGS = {
     "task_acks_late": True,
     "task_reject_on_worker_lost": True,
@@ -59,6 +61,11 @@ def serve(app: Celery, deliver: Callable[[int], None], beat: Callable[[], None],
     @app.task(name=TICK, soft_time_limit=3600, time_limit=3660)  # type: ignore[untyped-decorator]
     def tick_task(job: str) -> None:
         tick(job)
+
+
+def send_heartbeat(app: Celery) -> None:
+    """Ask a worker to prove that it consumes. Without one the question lapses: questions never pile up."""
+    app.send_task(HEARTBEAT, expires=HEARTBEAT_LAPSES)
 
 
 def hand_over(app: Celery, numbers: list[int]) -> None:

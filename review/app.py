@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from review.evidence import add_evidence
 from review.guard import Guard, set_cookie
+from review.health import Probes, add_health
 from review.judging import PAIRED, add_judging
 from review.matrix import Desk, years
 from review.rendering import CHINA, HERE, Pages, environment
@@ -32,8 +33,17 @@ CSP = (
 )
 
 
-def make_app(database: Database, sources: Sequence[Source] = (), *, now: Callable[[], datetime] = utc_now) -> FastAPI:
-    """The application on an open database. ``now`` dates verdicts; verdicts are taken on loopback only."""
+def make_app(
+    database: Database,
+    sources: Sequence[Source] = (),
+    *,
+    now: Callable[[], datetime] = utc_now,
+    probes: Probes | None = None,
+) -> FastAPI:
+    """The application on an open database. ``now`` dates verdicts; verdicts are taken on loopback only.
+
+    ``probes`` answer for readiness and metrics; without them the process can only say that it is alive.
+    """
     archive = Archive(database)
     comparisons = Comparisons(database, archive)
     desk = Desk(archive, comparisons, IncidentBook(database), VerdictBook(database), sources)
@@ -46,6 +56,7 @@ def make_app(database: Database, sources: Sequence[Source] = (), *, now: Callabl
     _sources(app, pages)
     add_evidence(app, pages)
     add_judging(app, pages, guard, now)
+    add_health(app, probes or Probes())
     return app
 
 
@@ -73,11 +84,6 @@ def _overview(app: FastAPI, pages: Pages, now: Callable[[], datetime]) -> None:
     def _year(request: Request, year: int) -> Response:
         known = sorted({*years(pages.desk.archive), year}, reverse=True)
         return pages.render(request, "matrix.html", year=year, years=known, cells=pages.desk.matrix(year))
-
-    @app.get("/healthz")
-    def health() -> Response:
-        """Answers when the database does."""
-        return JSONResponse({"ok": True, "editions": len(pages.desk.archive.editions())})
 
 
 def _province(app: FastAPI, pages: Pages, guard: Guard) -> None:

@@ -156,21 +156,6 @@ class Ledger:
         with self._database.reading() as session:
             return [(row.id, row.state, row.channel, row.reason) for row in session.scalars(query)]
 
-    def beat(self, process: str) -> None:
-        """Prove that a process consumes work."""
-        with self._database.writing() as session:
-            row = session.get(t.HeartbeatRow, process)
-            if row is None:
-                session.add(t.HeartbeatRow(process=process, at=self._clock()))
-            else:
-                row.at = self._clock()
-
-    def last_beat(self, process: str) -> datetime | None:
-        """When a process last proved it."""
-        with self._database.reading() as session:
-            row = session.get(t.HeartbeatRow, process)
-            return row.at if row else None
-
     def take_tick(self, job: str, scheduled: datetime) -> bool:
         """Claim one scheduled run of a job; True for exactly one of all who ask."""
         with self._database.writing() as session:

@@ -21,6 +21,7 @@ from store.comparisons import Comparison, Comparisons
 from store.database import Database
 from store.incidents import IncidentBook
 from store.ledger import Ledger
+from store.pulse import Pulse
 from workflow.settings import Settings
 
 
@@ -39,6 +40,7 @@ class House:
     comparisons: Comparisons
     ledger: Ledger
     incidents: IncidentBook
+    pulse: Pulse
     clock: Callable[[], datetime]
 
     def subscriptions(self) -> tuple[Subscription, ...]:
@@ -96,6 +98,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = now) -> Itera
             comparisons=Comparisons(database, archive, clock=clock),
             ledger=Ledger(database, clock=clock),
             incidents=IncidentBook(database, clock=clock),
+            pulse=Pulse(database, clock=clock),
             clock=clock,
         )
     finally:

@@ -7,14 +7,25 @@ from contextlib import suppress
 import uvicorn
 
 from review.app import make_app
+from review.health import Probe, Probes
 from schema.errors import UsageError
+from workflow.health import readiness
 from workflow.house import House, all_sources
+from workflow.metrics import exposition
 from workflow.say import Voice
+
+
+def probes(house: House) -> Probes:
+    """What /readyz and /metrics answer with."""
+    return Probes(
+        ready=lambda: [Probe(sign.name, sign.good, sign.en) for sign in readiness(house)],
+        metrics=lambda: exposition(house),
+    )
 
 
 def serve_review(house: House, host: str, port: int, voice: Voice) -> None:
     """Run the web server in this process. UsageError when the port is taken."""
-    app = make_app(house.database, all_sources(house.settings))
+    app = make_app(house.database, all_sources(house.settings), probes=probes(house))
     voice.line(
         f"复核页面在 http://{host}:{port} （Ctrl-C 结束）",
         f"review pages at http://{host}:{port} (Ctrl-C ends)",

@@ -1,4 +1,4 @@
-"""The Celery processes: worker, relay, calendar. The ledger holds the truth; the broker only makes it prompt."""
+"""The Celery processes: worker and calendar. The ledger holds the truth; the broker only makes it prompt."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from datetime import timedelta
 
 from celery import Celery
 from celery.schedules import crontab
-from kombu.exceptions import OperationalError
 
-from notifier.deliver import deliver_one
-from notifier.tasks import HEARTBEAT, TICK, hand_over, make_app, serve
+from notifier.tasks import HEARTBEAT, TICK, make_app, serve
 from schema.errors import UsageError
 from workflow.comparing import compare_pending
-from workflow.house import House, all_sources, open_house
+from workflow.heartbeats import Rhythm, beating
+from workflow.house import all_sources
+from workflow.resident import Resident
 from workflow.say import make_voice
 from workflow.settings import Settings
 from workflow.trip import crawl_and_read
 
-HANDFUL = 200
-"""Rows handed over at once."""
 CRAWL = "crawl"
 CRAWL_HOUR = 6
 
@@ -27,12 +25,12 @@ def celery_app(settings: Settings) -> Celery:
     """The app of this house; UsageError without a broker."""
     if not settings.broker_url:
         raise UsageError("CHENGNUO_BROKER_URL is not set; without a broker use `chengnuo deliver`")
-    app = make_app(settings.broker_url)
+    app, resident = make_app(settings.broker_url), Resident(settings)
     serve(
         app,
-        deliver=lambda number: _deliver(settings, number),
-        beat=lambda: _beat(settings),
-        tick=lambda job: _tick(settings, job),
+        deliver=resident.deliver,
+        beat=lambda: resident.house().pulse.beat("worker"),
+        tick=lambda job: _tick(resident, job),
     )
     app.conf.beat_schedule = {
         "heartbeat": {"task": HEARTBEAT, "schedule": timedelta(minutes=1)},
@@ -53,36 +51,16 @@ def run_beat(settings: Settings) -> None:
     """The calendar until SIGTERM; its memory lies in the data folder."""
     app = celery_app(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
-    app.start(["beat", "--loglevel=WARNING", f"--schedule={settings.data / 'calendar'}"])
+    resident = Resident(settings)
+    rhythm = Rhythm(lambda: resident.house().pulse.beat("beat"))
+    schedule = str(settings.data / "calendar")
+    app.Beat(schedule=schedule, loglevel="WARNING", scheduler_cls=beating(rhythm)).run()
 
 
-def relay_once(house: House) -> int:
-    """Hand what is due to the broker; how many. With the broker away nothing is marked: the next round tries again."""
-    numbers = house.ledger.due(HANDFUL, for_relay=True)
-    if not numbers:
-        return 0
-    try:
-        hand_over(celery_app(house.settings), numbers)
-    except OperationalError:
-        return 0
-    house.ledger.mark_relayed(numbers)
-    return len(numbers)
-
-
-def _deliver(settings: Settings, number: int) -> None:
-    with open_house(settings) as house:
-        deliver_one(house.ledger, house.channels(), number, house.clock)
-
-
-def _beat(settings: Settings) -> None:
-    with open_house(settings) as house:
-        house.ledger.beat("worker")
-
-
-def _tick(settings: Settings, job: str) -> None:
+def _tick(resident: Resident, job: str) -> None:
     """One scheduled crawl. Of two calendars that ask for the same hour, one gets it."""
-    with open_house(settings) as house:
-        scheduled = house.clock().replace(minute=0, second=0, microsecond=0)
-        if job == CRAWL and house.ledger.take_tick(job, scheduled):
-            crawl_and_read(house, all_sources(settings), make_voice(settings.lang))
-            compare_pending(house)
+    house = resident.house()
+    scheduled = house.clock().replace(minute=0, second=0, microsecond=0)
+    if job == CRAWL and house.ledger.take_tick(job, scheduled):
+        crawl_and_read(house, all_sources(house.settings), make_voice(house.settings.lang))
+        compare_pending(house)

@@ -22,6 +22,7 @@ from notifier.tasks import HEARTBEAT, QUEUE, SETTINGS, hand_over, make_app
 from schema.alerts import Alert, AlertKind, DeliveryState, Subscription
 from store.database import Database
 from store.ledger import Ledger
+from store.pulse import Pulse
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
@@ -171,7 +172,7 @@ def test_worker_killed_and_broker_emptied_lose_nothing(
     app.close()
     with _worker(url, place, LEASE, tmp_path / "second.log"):
         _until(lambda: ledger.counts()[DeliveryState.SENT] == 40, tmp_path / "second.log")
-        _until(lambda: ledger.last_beat("worker") is not None, tmp_path / "second.log")
+        _until(lambda: Pulse(database).last_beat("worker") is not None, tmp_path / "second.log")
     database.close()
     told = Counter(seen)
     assert len(told) == 40

@@ -9,6 +9,7 @@ from notifier.deliver import deliver_one
 from notifier.tasks import make_app, serve
 from store.database import Database
 from store.ledger import Ledger
+from store.pulse import Pulse
 
 
 def main(broker: str, url: str, ahead: str) -> None:
@@ -24,7 +25,7 @@ def main(broker: str, url: str, ahead: str) -> None:
 
     def beat() -> None:
         database = Database.open(url)
-        Ledger(database, clock).beat("worker")
+        Pulse(database, clock).beat("worker")
         database.close()
 
     app = make_app(broker)

@@ -1,8 +1,6 @@
-"""deliver, worker, relay, beat, subscriptions: from the ledger to people."""
+"""deliver, worker, relay, beat, health, subscriptions: from the ledger to people."""
 
 from __future__ import annotations
-
-import time
 
 import click
 
@@ -47,15 +45,16 @@ def worker(context: Context, /, concurrency: int) -> None:
 @click.pass_obj
 def relay(context: Context, /, once: bool, every: float) -> int:
     """把到期的投递交给 Celery。Hand due rows to the broker."""
-    from workflow.worker import relay_once
+    from workflow.relaying import relay_once, run_relay
+    from workflow.worker import celery_app
 
-    while True:
-        with context.house() as house:
-            handed = relay_once(house)
-            if once:
-                context.voice().line(f"交出 {handed} 条", f"{handed} handed over")
-                return 0
-        time.sleep(every)
+    if not once:
+        run_relay(context.settings, every)
+        return 0
+    with context.house() as house:
+        handed = relay_once(house, celery_app(context.settings))
+    context.voice().line(f"交出 {handed} 条", f"{handed} handed over")
+    return 0
 
 
 @click.command()
@@ -65,6 +64,19 @@ def beat(context: Context) -> None:
     from workflow.worker import run_beat
 
     run_beat(context.settings)
+
+
+@click.command()
+@click.argument("process", type=click.Choice(("worker", "relay", "beat", "web", "crawl")))
+@click.pass_obj
+def health(context: Context, /, process: str) -> int:
+    """一个进程是否正常（一行；正常 0，否则 1）。Whether a process is well: one line, exit 0 or 1."""
+    from workflow.health import health as look
+
+    sign = look(context.settings, process)
+    mark, style = ("✓", "green") if sign.good else ("✗", "red")
+    context.voice().line(f"{mark} {process}：{sign.zh}", f"{mark} {process}: {sign.en}", style)
+    return 0 if sign.good else 1
 
 
 @click.group()
@@ -82,4 +94,4 @@ def subscriptions_check(context: Context) -> int:
     return 0
 
 
-COMMANDS = (deliver, worker, relay, beat, subscriptions)
+COMMANDS = (deliver, worker, relay, beat, health, subscriptions)

@@ -1,0 +1,32 @@
+"""One open house a process, kept from task to task: opening costs more than a delivery."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+
+from notifier.deliver import deliver_one
+from workflow.house import House, open_house
+from workflow.settings import Settings
+
+
+class Resident:
+    """Opens at the first task, in the process that does it: a connection must never cross a fork."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stack = ExitStack()
+        self._house: House | None = None
+        self._owner = 0
+
+    def house(self) -> House:
+        """This process's house. Raises StoreError when the database is away; the next call tries again."""
+        if self._house is None or self._owner != os.getpid():
+            self._stack, self._owner = ExitStack(), os.getpid()
+            self._house = self._stack.enter_context(open_house(self._settings))
+        return self._house
+
+    def deliver(self, number: int) -> None:
+        """One attempt at one delivery."""
+        house = self.house()
+        deliver_one(house.ledger, house.channels(), number, house.clock)
