@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
+from review.guard import public
 from schema.errors import ChengnuoError
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -31,14 +32,14 @@ class Probes:
 
 
 def add_health(app: FastAPI, probes: Probes) -> None:
-    """The three addresses; none is part of the API document."""
+    """The three addresses; for health checks and scrapers, which have no account."""
 
-    @app.get("/healthz", include_in_schema=False)
+    @app.get("/healthz", dependencies=[public()])
     def alive() -> Response:
         """This process answers; nothing else is asked."""
         return JSONResponse({"ok": True}, headers={"Cache-Control": "no-store"})
 
-    @app.get("/readyz", include_in_schema=False)
+    @app.get("/readyz", dependencies=[public()])
     def ready() -> Response:
         """200 when everything is well, else 503 with what is not."""
         found = probes.ready()
@@ -46,7 +47,7 @@ def add_health(app: FastAPI, probes: Probes) -> None:
         checks = {one.name: {"ok": one.good, "detail": one.detail} for one in found}
         return JSONResponse({"ready": good, "checks": checks}, 200 if good else 503, {"Cache-Control": "no-store"})
 
-    @app.get("/metrics", include_in_schema=False)
+    @app.get("/metrics", dependencies=[public()])
     def metrics() -> Response:
         """The Prometheus page; 503 when the database cannot be asked."""
         try:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
-from review.guard import Guard, Refused, form
-from review.rendering import Pages
-from review.words import REFUSALS
+from review.forms import Posted
+from review.guard import Refused, require
+from review.site import Site
+from schema.accounts import Role
 from schema.changes import Change, Kind
 from schema.errors import VerdictConflict
 from schema.verdicts import Decision, Verdict
@@ -23,28 +23,21 @@ REASONED = frozenset({Decision.RECLASSIFY, Decision.NOT_A_COMMITMENT, Decision.C
 """Overrides and comments need a reason."""
 PAIRED = (Kind.STRENGTHENED, Kind.WEAKENED, Kind.MIXED, Kind.REWORDED, Kind.UNCHANGED)
 """What a change with two wordings can be called; one with a single wording stays new or dropped."""
-HERE = "local"
-"""Who decides in single-user mode."""
 LONGEST_REASON = 2000
 
 
-def add_judging(app: FastAPI, pages: Pages, guard: Guard, now: Callable[[], datetime]) -> None:
+def add_judging(app: FastAPI, site: Site) -> None:
     """`POST /verdicts`: append, then back to the change."""
+    pages = site.pages
 
-    @app.exception_handler(Refused)
-    def refused(request: Request, error: Refused) -> Response:
-        """Why, in words."""
-        return pages.render(request, "refused.html", error.status, number=error.status, why=REFUSALS[error.why])
-
-    @app.post("/verdicts", include_in_schema=False)
-    def decide(request: Request, fields: Annotated[dict[str, str], Depends(form)]) -> Response:
+    @app.post("/verdicts", dependencies=[require(Role.REVIEWER)])
+    def decide(request: Request, fields: Posted) -> Response:
         """One decision about one change."""
-        guard.check(request, fields.get("token", ""))
         found = pages.desk.comparisons.change(fields["change"]) if fields.get("change") else None
         if found is None or found[1].key != fields["change"]:
             return pages.missing(request)
         kept, change = found
-        verdict = verdict_of(fields, change, now())
+        verdict = verdict_of(fields, change, by=request.state.person.name, at=site.now())
         try:
             pages.desk.verdicts.append(verdict, after=_number(fields.get("after", "")))
         except VerdictConflict:
@@ -54,7 +47,7 @@ def add_judging(app: FastAPI, pages: Pages, guard: Guard, now: Callable[[], date
         return RedirectResponse(_back(kept, change, fields), 303)
 
 
-def verdict_of(fields: Mapping[str, str], change: Change, at: datetime) -> Verdict:
+def verdict_of(fields: Mapping[str, str], change: Change, *, by: str, at: datetime) -> Verdict:
     """The decision a form holds. Raises Refused 422 with what is missing."""
     decision = next((one for one in OFFERED if one.value == fields.get("decision")), None)
     if decision is None:
@@ -68,7 +61,7 @@ def verdict_of(fields: Mapping[str, str], change: Change, at: datetime) -> Verdi
     return Verdict(
         change_key=change.key,
         decision=decision,
-        by=HERE,
+        by=by,
         at=at,
         machine_kind=change.kind,
         kind=change.kind if decision is Decision.CONFIRM else kind,

@@ -11,9 +11,11 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from review import words
+from review import people_words, words
+from review.guard import Gate
 from review.marks import pieces
 from review.matrix import Desk
+from schema.accounts import Role
 from schema.words import CONFIDENCES, DIMENSIONS, DIRECTIONS, KINDS
 
 HERE = Path(__file__).parent
@@ -26,20 +28,49 @@ class Pages:
 
     desk: Desk
     templates: Environment
+    gate: Gate
 
     def render(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-        """A page. ``?lang=en`` chooses English."""
+        """A page. ``?lang=en`` chooses English.
+
+        Every template knows ``person`` (None for a stranger), ``may_review``, ``is_admin``, and ``token`` for its
+        forms; ``token`` is empty where the person may not write.
+        """
         lang = language(request)
         which = 0 if lang == "zh" else 1
-        chosen = {key: pair[which] for key, pair in words.WORDS.items()}
+        person = getattr(request.state, "person", None)
+        may_review = person is not None and person.role.covers(Role.REVIEWER)
+        cookie, token = self.gate.ticket(request) if person is not None or values.pop("with_form", False) else ("", "")
+        given = {
+            "person": person,
+            "may_review": may_review,
+            "is_admin": person is not None and person.role is Role.ADMIN,
+            "token": token,
+        }
         html = self.templates.get_template(template).render(
-            lang=lang, w=chosen, which=which, path=request.url.path, suffix="?lang=en" if lang == "en" else "", **values
+            lang=lang,
+            w={key: pair[which] for key, pair in WORDS.items()},
+            which=which,
+            path=request.url.path,
+            suffix="?lang=en" if lang == "en" else "",
+            **(given | values),
         )
-        return HTMLResponse(html, status)
+        page = HTMLResponse(html, status, {"Cache-Control": "private, no-store"})
+        if cookie:
+            self.gate.set_form(page, cookie)
+        return page
 
     def missing(self, request: Request) -> HTMLResponse:
         """404, in words."""
         return self.render(request, "missing.html", 404)
+
+    def refused(self, request: Request, status: int, why: str) -> HTMLResponse:
+        """A refusal, in words; ``why`` is a key of REFUSALS."""
+        return self.render(request, "refused.html", status, number=status, why=REFUSALS[why])
+
+
+WORDS = words.WORDS | people_words.WORDS
+REFUSALS = words.REFUSALS | people_words.REFUSALS
 
 
 def language(request: Request) -> str:
@@ -58,6 +89,8 @@ def environment() -> Environment:
         structures=words.STRUCTURES,
         reasons=words.REASONS,
         decisions=words.DECISIONS,
+        roles=people_words.ROLES,
+        actions=people_words.ACTIONS,
         pieces=pieces,
     )
     templates.filters["china"] = lambda moment: moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")

@@ -8,6 +8,7 @@ ChengnuoError                 one clear line for a person; the command line prin
 │   └── SchemaMismatch        a database that is newer than this code, or not ours
 ├── StoreError                the archive cannot take or give what was asked (disk full, read-only, locked)
 ├── VerdictConflict           somebody decided about the change since the reviewer looked
+├── AccountRefused            an account, invitation or role that cannot be had; ``why`` is a key of words
 ├── FetchRefused              an address, scheme or size we do not fetch
 ├── SendFailed                one attempt to deliver failed; says whether trying again can help
 └── LexiconError              the lexicon file contradicts itself
@@ -16,6 +17,7 @@ ChengnuoError                 one clear line for a person; the command line prin
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 
 class ChengnuoError(Exception):
@@ -72,6 +74,24 @@ class VerdictConflict(ChengnuoError):
             f"{change_key}: 已有新的复核结论 decided by somebody else meanwhile (verdict {newest}); look again"
         )
         self.change_key, self.newest = change_key, newest
+
+
+class AccountRefused(ChengnuoError):
+    """An account, invitation or role that cannot be had; ``why`` says so in one word."""
+
+    LINES: ClassVar[dict[str, str]] = {
+        "bad_name": "名字不可用 not a name for an account: 1–64 letters, digits or . _ @ + -, and not “local”",
+        "name_taken": "名字已有人用 the name is taken",
+        "link_spent": "链接已用过或已过期 the link was used or is too old",
+        "no_account": "没有这个账号 there is no such account",
+        "last_admin": "最后一位管理员不能停用或降级 the last admin stays",
+        "first_is_admin": "第一个账号必须是管理员 the first account is an admin's",
+        "weak_password": "口令至少 12 个字符，且不能是账号名 a password has at least 12 characters and is not the name",
+    }
+
+    def __init__(self, why: str) -> None:
+        super().__init__(self.LINES[why])
+        self.why = why
 
 
 class FetchRefused(ChengnuoError):

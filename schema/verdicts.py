@@ -39,6 +39,10 @@ class Verdict:
     new_units: tuple[str, ...] = ()
     old_text: str = ""
     new_text: str = ""
+    wanted_old: tuple[str, ...] = ()
+    """Re-match and merge: the texts of the earlier units that belong together; ids may move when a page is re-read."""
+    wanted_new: tuple[str, ...] = ()
+    assignee: str = ""
     id: int | None = None
 
 

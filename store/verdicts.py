@@ -10,6 +10,7 @@ from schema.changes import Change, Kind, YearlyDiff
 from schema.errors import VerdictConflict
 from schema.verdicts import Decision, Verdict
 from store import tables as t
+from store.audit import note
 from store.database import Database
 
 
@@ -36,6 +37,7 @@ class VerdictBook:
             row = _row(verdict)
             session.add(row)
             session.flush()
+            note(session, verdict.at, verdict.by, "verdict", verdict.change_key, detail=verdict.decision.value)
             return row.id
 
     def of_change(self, key: str) -> tuple[Verdict, ...]:
@@ -94,6 +96,9 @@ def _row(verdict: Verdict) -> t.VerdictRow:
         new_units=list(verdict.new_units),
         old_text=verdict.old_text,
         new_text=verdict.new_text,
+        wanted_old=list(verdict.wanted_old),
+        wanted_new=list(verdict.wanted_new),
+        assignee=verdict.assignee,
     )
 
 
@@ -110,5 +115,8 @@ def _record(row: t.VerdictRow) -> Verdict:
         new_units=tuple(row.new_units),
         old_text=row.old_text,
         new_text=row.new_text,
+        wanted_old=tuple(row.wanted_old),
+        wanted_new=tuple(row.wanted_new),
+        assignee=row.assignee,
         id=row.id,
     )

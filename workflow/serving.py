@@ -9,6 +9,7 @@ import uvicorn
 from review.app import make_app
 from review.health import Probe, Probes
 from schema.errors import UsageError
+from workflow.admitting import access_of, tell_first_link
 from workflow.health import readiness
 from workflow.house import House, all_sources
 from workflow.metrics import exposition
@@ -25,13 +26,21 @@ def probes(house: House) -> Probes:
 
 def serve_review(house: House, host: str, port: int, voice: Voice) -> None:
     """Run the web server in this process. UsageError when the port is taken."""
-    app = make_app(house.database, all_sources(house.settings), probes=probes(house))
+    base_url = house.settings.base_url
+    if base_url == f"http://127.0.0.1:{house.settings.port}":  # not set: it follows the port
+        base_url = f"http://127.0.0.1:{port}"
+    access = access_of(house.settings, host, base_url)
+    app = make_app(house.database, all_sources(house.settings), access=access, probes=probes(house))
     voice.line(
         f"复核页面在 http://{host}:{port} （Ctrl-C 结束）",
         f"review pages at http://{host}:{port} (Ctrl-C ends)",
         "bold",
     )
-    server = uvicorn.Server(uvicorn.Config(app, host=host, port=port, log_level="warning"))
+    if not access.single_user:
+        tell_first_link(house, voice, base_url)
+    # proxy_headers off: who a proxy speaks for is decided in review/guard.py, and only for proxies that are named
+    config = uvicorn.Config(app, host=host, port=port, log_level="warning", proxy_headers=False, server_header=False)
+    server = uvicorn.Server(config)
     try:
         with suppress(KeyboardInterrupt):  # Ctrl-C is how a person ends it: done, not failed
             server.run()

@@ -37,6 +37,9 @@ CATALOGUE: tuple[Setting, ...] = (
     Setting("HOST", "127.0.0.1", "复核页面监听的地址"),
     Setting("PORT", "8765", "复核页面监听的端口"),
     Setting("SECRET_KEY", "", "签名密钥；不设时在数据目录里生成一个", secret=True),
+    Setting("SIGN_IN", "auto", "auto：只监听本机且没有账号时不用登录；always：总要登录"),
+    Setting("PROXY_HEADER", "", "反向代理写入登录名的请求头，例如 X-Remote-User；不设则不信任"),
+    Setting("PROXY_ADDRESSES", "", "受信任的反向代理地址或网段，逗号分隔；设了 PROXY_HEADER 时必填"),
     Setting("ALLOW_NETWORKS", "", "允许访问的内网网段，逗号分隔，例如 10.20.0.0/16"),
     Setting("CRAWL_SECONDS", "3600", "一次抓取最长多少秒"),
     Setting("CRAWL_MEMORY_MB", "1024", "抓取子进程的内存上限（MB）"),
@@ -76,13 +79,20 @@ def _number(environment: Mapping[str, str], name: str, default: int, low: int, h
     return int(value)
 
 
-def _networks(environment: Mapping[str, str]) -> tuple[str, ...]:
-    found = tuple(part.strip() for part in environment.get(PREFIX + "ALLOW_NETWORKS", "").split(",") if part.strip())
+def _networks(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in environment.get(PREFIX + name, "").split(",") if part.strip())
     for network in found:
         try:
             ipaddress.ip_network(network)
         except ValueError as error:
-            raise ConfigurationError("environment", PREFIX + "ALLOW_NETWORKS", f"{network!r}: {error}") from error
+            raise ConfigurationError("environment", PREFIX + name, f"{network!r}: {error}") from error
+    return found
+
+
+def _proxies(environment: Mapping[str, str]) -> tuple[str, ...]:
+    found = _networks(environment, "PROXY_ADDRESSES")
+    if environment.get(PREFIX + "PROXY_HEADER") and not found:
+        raise ConfigurationError("environment", PREFIX + "PROXY_ADDRESSES", "name the proxies PROXY_HEADER comes from")
     return found
 
 
@@ -102,6 +112,9 @@ class Settings:
     base_url: str = "http://127.0.0.1:8765"
     host: str = "127.0.0.1"
     port: int = 8765
+    sign_in: str = "auto"
+    proxy_header: str = ""
+    proxies: tuple[str, ...] = ()
     allow_networks: tuple[str, ...] = ()
     private_hosts: tuple[str, ...] = ()
     crawl_seconds: int = 3600
@@ -142,7 +155,10 @@ def load_settings(environment: Mapping[str, str] = os.environ, *, data: Path | N
         base_url=(environment.get(PREFIX + "BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
         host=environment.get(PREFIX + "HOST") or "127.0.0.1",
         port=port,
-        allow_networks=_networks(environment),
+        sign_in=_choice(environment, "SIGN_IN", "auto", ("auto", "always")),
+        proxy_header=environment.get(PREFIX + "PROXY_HEADER", "").strip().lower(),
+        proxies=_proxies(environment),
+        allow_networks=_networks(environment, "ALLOW_NETWORKS"),
         private_hosts=tuple(h.strip() for h in environment.get(PREFIX + "PRIVATE_HOSTS", "").split(",") if h.strip()),
         crawl_seconds=_number(environment, "CRAWL_SECONDS", 3600, 1, 86400),
         crawl_memory_mb=_number(environment, "CRAWL_MEMORY_MB", 1024, 128, 65536),

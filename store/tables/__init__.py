@@ -6,6 +6,7 @@ from store.tables.captures import BlobRow, CheckRow, PageRow
 from store.tables.diffs import ChangeRow, DiffRow, FindingRow, VerdictRow
 from store.tables.ledger import AlertRow, BucketRow, DeliveryRow, ReceiptRow, ToldRow
 from store.tables.operations import HeartbeatRow, IncidentRow, TickRow
+from store.tables.people import AccountRow, ApiTokenRow, AuditRow, FailedSignInRow, InvitationRow, SessionRow
 
 APPEND_ONLY = (
     "blobs",
@@ -21,12 +22,16 @@ APPEND_ONLY = (
     "findings",
     "receipts",
     "verdicts",
+    "audit",
 )
 
 __all__ = [
     "APPEND_ONLY",
+    "AccountRow",
     "AlertRow",
     "AnnouncementRow",
+    "ApiTokenRow",
+    "AuditRow",
     "Base",
     "BlobRow",
     "BucketRow",
@@ -36,12 +41,15 @@ __all__ = [
     "DeliveryRow",
     "DiffRow",
     "DirectiveRow",
+    "FailedSignInRow",
     "FindingRow",
     "HeartbeatRow",
     "IncidentRow",
+    "InvitationRow",
     "PageRow",
     "ReadingRow",
     "ReceiptRow",
+    "SessionRow",
     "TargetRow",
     "TickRow",
     "ToldRow",

@@ -94,3 +94,7 @@ class VerdictRow(Base):
     new_units: Mapped[list[Any]]
     old_text: Mapped[str]
     new_text: Mapped[str]
+    wanted_old: Mapped[list[Any]] = mapped_column(server_default="[]")
+    """Texts of the earlier units that belong together, where the analyst matched anew."""
+    wanted_new: Mapped[list[Any]] = mapped_column(server_default="[]")
+    assignee: Mapped[str] = mapped_column(server_default="")

@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from review.app import make_app
+from review.guard import Access
 from schema.announcements import (
     Announcement,
     Check,
@@ -74,6 +75,6 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def client(database: Database) -> Iterator[TestClient]:
-    app = make_app(database, now=lambda: NOW)
+    app = make_app(database, access=Access(single_user=True), now=lambda: NOW)
     with TestClient(app, base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50000)) as made:
         yield made

@@ -51,7 +51,7 @@ def doctor(context: Context) -> int:
 @click.command()
 def settings() -> None:
     """打印全部设置（.env.example）。Print every setting with its default."""
-    click.echo(environment_example())
+    click.echo(environment_example(), nl=False)
 
 
 @click.command("reference")

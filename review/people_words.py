@@ -1,0 +1,92 @@
+"""The words of signing in, accounts, tokens and the audit log, Chinese first."""
+
+from __future__ import annotations
+
+from schema.accounts import Role
+
+ROLES = {
+    Role.VIEWER: ("阅读", "viewer"),
+    Role.REVIEWER: ("复核", "reviewer"),
+    Role.ADMIN: ("管理", "admin"),
+}
+ACTIONS = {
+    "sign_in": ("登录", "signed in"),
+    "sign_in_failed": ("登录失败", "failed to sign in"),
+    "sign_out": ("退出", "signed out"),
+    "sign_out_everywhere": ("全部退出", "signed out everywhere"),
+    "invite": ("邀请", "invited"),
+    "renew_password": ("发出改口令链接", "made a password link"),
+    "accept": ("使用链接", "used a link"),
+    "change_account": ("更改账号", "changed an account"),
+    "add_account": ("添加账号", "added an account"),
+    "make_token": ("新建令牌", "made a token"),
+    "revoke_token": ("吊销令牌", "revoked a token"),
+    "verdict": ("复核", "gave a verdict"),
+}
+WORDS = {
+    "sign_in": ("登录", "Sign in"),
+    "sign_out": ("退出", "Sign out"),
+    "sign_out_everywhere": ("在所有设备上退出", "Sign out everywhere"),
+    "name": ("账号", "Name"),
+    "password": ("口令", "Password"),
+    "password_hint": ("至少 12 个字符", "at least 12 characters"),
+    "welcome": ("设置您的账号", "Set up your account"),
+    "welcome_text": (
+        "这个链接只能用一次。请为自己选一个账号名和口令。",
+        "This link is good once. Choose a name and a password.",
+    ),
+    "renew_text": ("这个链接只能用一次。请选一个新口令。", "This link is good once. Choose a new password."),
+    "accounts": ("账号", "Accounts"),
+    "tokens": ("令牌", "Tokens"),
+    "audit": ("操作记录", "Audit log"),
+    "role": ("角色", "Role"),
+    "since": ("始于", "Since"),
+    "enabled": ("可登录", "can sign in"),
+    "disabled": ("已停用", "disabled"),
+    "disable": ("停用", "Disable"),
+    "enable": ("启用", "Enable"),
+    "change": ("更改", "Change"),
+    "invite": ("邀请", "Invite"),
+    "new_link": ("发一个链接", "Make a link"),
+    "new_password_link": ("改口令的链接", "Password link"),
+    "link_shown_once": ("只显示这一次，请现在交给本人：", "Shown this once; hand it over now:"),
+    "token_shown_once": ("令牌只显示这一次，请现在抄下：", "The token is shown this once; copy it now:"),
+    "label": ("用途", "Purpose"),
+    "days": ("有效天数（空 = 不过期）", "Days it lasts (empty: no end)"),
+    "make_token": ("新建令牌", "Make a token"),
+    "revoke": ("吊销", "Revoke"),
+    "revoked": ("已吊销", "revoked"),
+    "expires": ("到期", "Expires"),
+    "last_used": ("最近使用", "Last used"),
+    "never": ("从未", "never"),
+    "by_whom": ("谁", "Who"),
+    "action": ("做了什么", "What"),
+    "subject": ("对象", "About"),
+    "from_where": ("来自", "From"),
+    "older": ("更早", "Older"),
+    "no_accounts": (
+        "还没有账号：本机的人不用登录。建立第一个账号（管理员）后，所有人都要登录。",
+        "No account yet: the person at this machine need not sign in. Once there is one (an admin's), everybody must.",
+    ),
+    "administration": ("管理", "Administration"),
+}
+REFUSALS = {
+    "not_yours": ("您的角色不能做这件事。", "Your role may not do this."),
+    "undeclared": ("这个地址没有声明谁可以用。", "This address does not say who may use it."),
+    "no_sign_in": ("请先登录。", "Sign in first."),
+    "wrong_password": ("账号或口令不对。", "The name or the password is wrong."),
+    "too_often": ("失败次数太多，请稍后再试。", "Too many failures; try again later."),
+    "bad_name": ("账号名不可用：1–64 个字母、数字或 . _ @ + -。", "Not a name: 1–64 letters, digits or . _ @ + -."),
+    "name_taken": ("这个账号名已有人用。", "The name is taken."),
+    "link_spent": (
+        "链接已用过或已过期，请向管理员再要。",
+        "The link is spent or too old; ask for another.",
+    ),
+    "no_account": ("没有这个账号。", "There is no such account."),
+    "last_admin": ("最后一位管理员不能停用或降级。", "The last admin can be neither disabled nor demoted."),
+    "first_is_admin": ("第一个账号必须是管理员。", "The first account must be an admin's."),
+    "weak_password": ("口令至少 12 个字符，且不能就是账号名。", "At least 12 characters, and not the name itself."),
+    "no_role": ("请选择一个角色。", "Choose a role."),
+    "no_label": ("请写明用途（最多 80 字）。", "Say what it is for (at most 80 characters)."),
+    "no_days": ("天数是 1 到 3650 的整数。", "Days are a whole number from 1 to 3650."),
+}
