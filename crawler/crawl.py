@@ -42,6 +42,6 @@ def _report(run: Run, stats: dict[str, object], seconds: float) -> CrawlReport:
     report.errors = errors if isinstance(errors, int) else 0
     report.finished = report.finished or str(stats.get("finish_reason", "unknown"))
     report.seconds = seconds
-    for source in run.sources:
+    for source in run.visited:
         run.of(source)
     return report

@@ -49,6 +49,12 @@ class Run:
         return self.report.sources.setdefault(source.slug, SourceReport())
 
     @property
+    def visited(self) -> tuple[Source, ...]:
+        """The sources whose start addresses are asked for."""
+        only = self.options.only
+        return tuple(source for source in self.sources if only is None or source.slug in only)
+
+    @property
     def private_hosts(self) -> frozenset[str]:
         """Host names that may resolve to addresses that are not global."""
         hosts = set(self.options.private_hosts)

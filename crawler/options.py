@@ -58,6 +58,8 @@ class CrawlOptions:
     """List pages of one column."""
     since: int | None = None
     """Oldest plan year wanted; None: last year."""
+    only: frozenset[str] | None = None
+    """Slugs of the sources to visit; the others only own the addresses a digest names. None: visit all."""
     dry_run: bool = False
     """Fetch list pages only, keep nothing, report what would be fetched."""
     allow_loopback: bool = False

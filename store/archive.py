@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import zstandard
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from schema.announcements import (
@@ -135,12 +136,18 @@ class Archive:
             headers = {name.lower(): value for name, value in row.headers}
             return Validators(headers.get("etag"), headers.get("last-modified"), row.sha256)
 
-    def unread(self, normaliser: str, limit: int = 100) -> list[KeptPage]:
-        """Captures this normaliser has not read yet, oldest first."""
-        read = select(t.ReadingRow.page_id).where(t.ReadingRow.normaliser == normaliser)
-        query = select(t.PageRow).where(t.PageRow.id.not_in(read)).order_by(t.PageRow.id).limit(limit)
+    def unread(self, normaliser: str, limit: int = 100, sources: Collection[str] | None = None) -> list[KeptPage]:
+        """Captures this normaliser has not read yet, oldest first; of all sources, or of those named."""
+        query = _unread(select(t.PageRow), normaliser).order_by(t.PageRow.id).limit(limit)
+        if sources is not None:
+            query = query.where(t.PageRow.source.in_(sources))
         with self._database.reading() as session:
             return [KeptPage(row.id, rows.page_record(row, _bytes(session, row))) for row in session.scalars(query)]
+
+    def unread_sources(self, normaliser: str) -> list[str]:
+        """Sources that have captures this normaliser has not read yet."""
+        with self._database.reading() as session:
+            return sorted(session.scalars(_unread(select(t.PageRow.source), normaliser).distinct()))
 
     def keep_reading(self, kept: KeptPage, reading: Reading, source: Source, normaliser: str) -> tuple[int, ...]:
         """Keep what was read from one capture; the numbers of versions that are new. Repeating it keeps nothing."""
@@ -244,6 +251,11 @@ class Archive:
         """How many rows a table holds; for summaries and tests."""
         with self._database.reading() as session:
             return session.scalar(select(func.count()).select_from(t.Base.metadata.tables[table])) or 0
+
+
+def _unread(query: Select[Any], normaliser: str) -> Select[Any]:
+    read = select(t.ReadingRow.page_id).where(t.ReadingRow.normaliser == normaliser)
+    return query.where(t.PageRow.id.not_in(read))
 
 
 def _latest(session: Session, url: str) -> t.PageRow | None:

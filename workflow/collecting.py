@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,11 +24,16 @@ class ReadSummary:
     versions: list[int] = field(default_factory=list)
 
 
-def read_kept(house: House, sources: Sequence[Source], advance: Callable[[int], None] = lambda _n: None) -> ReadSummary:
-    """Read every capture that today's normaliser has not read yet."""
+def read_kept(
+    house: House,
+    sources: Sequence[Source],
+    advance: Callable[[int], None] = lambda _n: None,
+    only: Collection[str] | None = None,
+) -> ReadSummary:
+    """Read every capture that today's normaliser has not read yet, or those of the sources named in ``only``."""
     by_slug = {source.slug: source for source in sources}
     summary = ReadSummary()
-    while batch := house.archive.unread(NORMALISER, 50):
+    while batch := house.archive.unread(NORMALISER, 50, only):
         for kept in batch:
             source = by_slug.get(kept.page.source) or import_source()
             reading = read_page(kept.page, source)

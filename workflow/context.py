@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from workflow.house import House, open_house
+from workflow.logs import start_log
 from workflow.say import Voice, make_voice
 from workflow.settings import Settings
 
@@ -25,6 +26,10 @@ class Context:
     def voice(self, *, stderr: bool = False) -> Voice:
         """How this command speaks."""
         return make_voice(self.settings.lang, stderr=stderr)
+
+    def log(self, process: str) -> None:
+        """Write events to standard error from now on, as a service does."""
+        start_log(self.settings.log, process)
 
     @contextmanager
     def house(self) -> Iterator[House]:

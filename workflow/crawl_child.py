@@ -14,12 +14,14 @@ from schema.announcements import Check, CheckOutcome, Page, Rank, Source, Source
 from schema.errors import ChengnuoError
 from store.archive import Archive
 from store.database import Database
+from workflow.orphans import die_with_parent
 
 DEFAULT_DELAY = CrawlOptions().delay
 
 
 def main() -> int:
     """Run the task; exit 0 with a closing line, or 1 with one line on standard error."""
+    die_with_parent()
     task: dict[str, Any] = json.load(sys.stdin)
     limit = task["memory_mb"] << 20
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
@@ -46,6 +48,7 @@ def _crawl(task: dict[str, Any]) -> None:
                 allow_loopback=task["allow_loopback"],
                 delay=DEFAULT_DELAY if task["delay"] is None else task["delay"],
                 since=task["since"],
+                only=None if task["only"] is None else frozenset(task["only"]),
                 dry_run=task["dry_run"],
                 validators=archive.validators,
                 clock=clock,

@@ -37,6 +37,8 @@ class CrawlTask:
     delay: float | None = None
     """Seconds between two requests to one host; None: the manners of crawler/settings.py."""
     since: int | None = None
+    only: tuple[str, ...] | None = None
+    """Slugs to visit; the other sources only own the addresses a digest names. None: all."""
     dry_run: bool = False
     at: str | None = None
     """ISO time that stands for "now" in the sample web's story; None: the clock."""
@@ -86,6 +88,9 @@ def run_crawl(task: CrawlTask, settings: Settings, watch: Callable[[str, str, st
     finally:
         overtime.cancel()
     drain.join(timeout=5)
+    for stream in (child.stdout, child.stderr):
+        if stream is not None:
+            stream.close()
     if not summary.complete:
         last = errors[-1].strip() if errors else "no message"
         raise CrawlFailed(f"抓取中断 crawl ended early (exit {child.returncode}): {last}")

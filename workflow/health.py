@@ -13,6 +13,8 @@ from workflow.settings import Settings
 
 LIMITS = {"worker": 180, "relay": 60, "beat": 120}
 """Seconds after which a heartbeat is too old. A task writes the worker's, so it proves consumption."""
+CRAWLER_LIMIT = 240
+"""Seconds: the calendar nudges a crawling worker every minute, and a running crawl beats by itself."""
 CRAWL_LIMIT = 26 * 3600
 """Seconds: a daily crawl, and two hours of patience."""
 PROCESSES = (*LIMITS, "web", "crawl")
@@ -60,13 +62,16 @@ def _readiness(house: House) -> Iterator[Sign]:
 def _heart(house: House, process: str, last: datetime | None) -> Sign:
     if last is None:
         return Sign(process, False, "还没有心跳", "no heartbeat yet")
-    age, limit = (house.clock() - last).total_seconds(), LIMITS[process]
+    age, limit = (house.clock() - last).total_seconds(), LIMITS.get(process, CRAWLER_LIMIT)
     return Sign(
         process, age <= limit, f"心跳在 {age:.0f} 秒前，限 {limit}", f"heartbeat {age:.0f} s ago, limit {limit}"
     )
 
 
 def _crawl(house: House) -> Sign:
+    beat = house.pulse.last_beat("crawl")
+    if beat is not None:
+        return _heart(house, "crawl", beat)
     newest = max(house.pulse.visits().values(), default=None)
     if newest is None:
         return Sign("crawl", False, "还没有抓取过", "nothing crawled yet")

@@ -20,6 +20,7 @@ from store.archive import Archive
 from store.comparisons import Comparison, Comparisons
 from store.database import Database
 from store.incidents import IncidentBook
+from store.jobs import JobBook
 from store.ledger import Ledger
 from store.pulse import Pulse
 from workflow.settings import Settings
@@ -41,6 +42,7 @@ class House:
     ledger: Ledger
     incidents: IncidentBook
     pulse: Pulse
+    jobs: JobBook
     clock: Callable[[], datetime]
 
     def subscriptions(self) -> tuple[Subscription, ...]:
@@ -99,6 +101,7 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = now) -> Itera
             ledger=Ledger(database, clock=clock),
             incidents=IncidentBook(database, clock=clock),
             pulse=Pulse(database, clock=clock),
+            jobs=JobBook(database, clock=clock),
             clock=clock,
         )
     finally:

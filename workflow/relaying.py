@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 
 from notifier.tasks import hand_over, send_heartbeat
 from schema.errors import StoreError
+from workflow.fanout import hand_over_jobs
 from workflow.heartbeats import Rhythm
 from workflow.house import House, open_house
 from workflow.settings import Settings
@@ -44,16 +45,17 @@ def run_relay(settings: Settings, every: float) -> None:
 
 def relay_once(house: House, app: Celery) -> int:
     """Hand what is due to the broker; how many. With the broker away nothing is marked: the next round tries again."""
+    jobs = hand_over_jobs(house, app)
     numbers = house.ledger.due(HANDFUL, for_relay=True)
     if not numbers:
-        return 0
+        return jobs
     try:
         hand_over(app, numbers)
     except OperationalError as error:
         LOG.warning("relay: the broker is away: %s", type(error).__name__)
-        return 0
+        return jobs
     house.ledger.mark_relayed(numbers)
-    return len(numbers)
+    return jobs + len(numbers)
 
 
 def _rounds(house: House, app: Celery, every: float, stop: threading.Event) -> None:

@@ -14,7 +14,7 @@ class Resident:
     """Opens at the first task, in the process that does it: a connection must never cross a fork."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self._stack = ExitStack()
         self._house: House | None = None
         self._owner = 0
@@ -23,7 +23,7 @@ class Resident:
         """This process's house. Raises StoreError when the database is away; the next call tries again."""
         if self._house is None or self._owner != os.getpid():
             self._stack, self._owner = ExitStack(), os.getpid()
-            self._house = self._stack.enter_context(open_house(self._settings))
+            self._house = self._stack.enter_context(open_house(self.settings))
         return self._house
 
     def deliver(self, number: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -42,6 +43,12 @@ CATALOGUE: tuple[Setting, ...] = (
     Setting("PROXY_ADDRESSES", "", "受信任的反向代理地址或网段，逗号分隔；设了 PROXY_HEADER 时必填"),
     Setting("ALLOW_NETWORKS", "", "允许访问的内网网段，逗号分隔，例如 10.20.0.0/16"),
     Setting("CRAWL_SECONDS", "3600", "一次抓取最长多少秒"),
+    Setting(
+        "CRAWL_DELAY", "2", "同一主机两次请求至少隔几秒，0.1 到 60 / least seconds between two requests to one host"
+    ),
+    Setting("CRAWL_BATCH", "8", "一个工作进程一次一起抓几个来源，1 到 200 / sources one worker crawls together"),
+    Setting("LEASE_SECONDS", "120", "工作进程失联多久后由别人接手 / a silent worker's work is taken over after this"),
+    Setting("CALENDAR", "", "日历文件，默认数据目录里的 calendar.toml，没有就用自带的 / calendar file"),
     Setting("CRAWL_MEMORY_MB", "1024", "抓取子进程的内存上限（MB）"),
     Setting("PRIVATE_HOSTS", "", "本机或内网上允许抓取的来源主机，逗号分隔（样例网用）"),
     Setting("LOG", "text", "日志格式：text 或 json"),
@@ -77,6 +84,25 @@ def _number(environment: Mapping[str, str], name: str, default: int, low: int, h
     if not value.isdecimal() or not low <= int(value) <= high:
         raise ConfigurationError("environment", PREFIX + name, f"{value!r} is not a whole number from {low} to {high}")
     return int(value)
+
+
+def _seconds(environment: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:
+    value = environment.get(PREFIX + name) or str(default)
+    try:
+        found = float(value)
+    except ValueError:
+        found = math.nan
+    if not low <= found <= high:
+        raise ConfigurationError("environment", PREFIX + name, f"{value!r} is not a number from {low} to {high}")
+    return found
+
+
+def _own(environment: Mapping[str, str], name: str, usual: Path) -> Path | None:
+    """A file named by a setting, else the one that usually lies there, else none."""
+    named = environment.get(PREFIX + name)
+    if named:
+        return Path(named)
+    return usual if usual.exists() else None
 
 
 def _networks(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
@@ -119,6 +145,10 @@ class Settings:
     private_hosts: tuple[str, ...] = ()
     crawl_seconds: int = 3600
     crawl_memory_mb: int = 1024
+    crawl_delay: float = 2.0
+    crawl_batch: int = 8
+    lease_seconds: int = 120
+    calendar: Path | None = None
     log: str = "text"
     secret: Callable[[str], str] = field(default=read_secret, repr=False)
 
@@ -135,20 +165,14 @@ def load_settings(environment: Mapping[str, str] = os.environ, *, data: Path | N
         if key.startswith(PREFIX) and key not in known and not key.startswith(PREFIX + "SECRET_"):
             raise ConfigurationError("environment", key, "no such setting; .env.example lists all of them")
     folder = data or Path(environment.get(PREFIX + "DATA") or "~/.local/share/chengnuo").expanduser()
-    own_subscriptions, own_sources = folder / "subscriptions.toml", folder / "sources"
-    subscriptions, sources = environment.get(PREFIX + "SUBSCRIPTIONS"), environment.get(PREFIX + "SOURCES")
     port = _number(environment, "PORT", 8765, 1, 65535)
     return Settings(
         data=folder,
         database_url=read_secret("DATABASE_URL", environment) or f"sqlite:///{folder.absolute() / 'chengnuo.sqlite3'}",
         broker_url=read_secret("BROKER_URL", environment),
         lang=_choice(environment, "LANG", "zh", ("zh", "en")),
-        subscriptions=Path(subscriptions)
-        if subscriptions
-        else own_subscriptions
-        if own_subscriptions.exists()
-        else None,
-        sources=Path(sources) if sources else own_sources if own_sources.is_dir() else None,
+        subscriptions=_own(environment, "SUBSCRIPTIONS", folder / "subscriptions.toml"),
+        sources=_own(environment, "SOURCES", folder / "sources"),
         contact=environment.get(PREFIX + "CONTACT", ""),
         smtp_url=read_secret("SMTP_URL", environment),
         mail_from=environment.get(PREFIX + "MAIL_FROM") or "chengnuo@localhost",
@@ -162,6 +186,10 @@ def load_settings(environment: Mapping[str, str] = os.environ, *, data: Path | N
         private_hosts=tuple(h.strip() for h in environment.get(PREFIX + "PRIVATE_HOSTS", "").split(",") if h.strip()),
         crawl_seconds=_number(environment, "CRAWL_SECONDS", 3600, 1, 86400),
         crawl_memory_mb=_number(environment, "CRAWL_MEMORY_MB", 1024, 128, 65536),
+        crawl_delay=_seconds(environment, "CRAWL_DELAY", 2.0, 0.1, 60.0),
+        crawl_batch=_number(environment, "CRAWL_BATCH", 8, 1, 200),
+        lease_seconds=_number(environment, "LEASE_SECONDS", 120, 5, 3600),
+        calendar=_own(environment, "CALENDAR", folder / "calendar.toml"),
         log=_choice(environment, "LOG", "text", ("text", "json")),
     )
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from celery import Celery
-from celery.schedules import crontab
+from kombu.exceptions import OperationalError
 
-from notifier.tasks import HEARTBEAT, TICK, make_app, serve
+from notifier.tasks import HEARTBEAT, QUEUE, TICK, make_app, serve
 from schema.errors import UsageError
-from workflow.comparing import compare_pending
+from workflow.fanout import CRAWL_QUEUE, calendar_tick, serve_jobs
 from workflow.heartbeats import Rhythm, beating
-from workflow.house import all_sources
 from workflow.resident import Resident
-from workflow.say import make_voice
 from workflow.settings import Settings
-from workflow.trip import crawl_and_read
-
-CRAWL = "crawl"
-CRAWL_HOUR = 6
 
 
 def celery_app(settings: Settings) -> Celery:
@@ -30,21 +26,22 @@ def celery_app(settings: Settings) -> Celery:
         app,
         deliver=resident.deliver,
         beat=lambda: resident.house().pulse.beat("worker"),
-        tick=lambda job: _tick(resident, job),
+        tick=lambda _job: calendar_tick(resident.house(), app),
     )
+    serve_jobs(app, resident)
     app.conf.beat_schedule = {
         "heartbeat": {"task": HEARTBEAT, "schedule": timedelta(minutes=1)},
-        "crawl": {"task": TICK, "args": (CRAWL,), "schedule": crontab(hour=CRAWL_HOUR, minute=30)},
+        "calendar": {"task": TICK, "args": ("calendar",), "schedule": timedelta(minutes=1)},
     }
     return app
 
 
-def run_worker(settings: Settings, concurrency: int) -> None:
-    """Serve until SIGTERM."""
+def run_worker(settings: Settings, concurrency: int, queues: Sequence[str]) -> None:
+    """Serve until SIGTERM: deliveries, crawls, or both."""
     app = celery_app(settings)
-    app.worker_main(
-        ["worker", f"--concurrency={concurrency}", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
-    )
+    names = ",".join({"deliver": QUEUE, "crawl": CRAWL_QUEUE}[queue] for queue in queues)
+    quiet = ("--loglevel=WARNING", "--without-gossip", "--without-mingle")
+    app.worker_main(["worker", f"--concurrency={concurrency}", f"--queues={names}", *quiet])
 
 
 def run_beat(settings: Settings) -> None:
@@ -52,15 +49,8 @@ def run_beat(settings: Settings) -> None:
     app = celery_app(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     resident = Resident(settings)
+    with suppress(OperationalError):  # what was missed is caught up now, not in a minute
+        app.send_task(TICK, args=("calendar",))
     rhythm = Rhythm(lambda: resident.house().pulse.beat("beat"))
     schedule = str(settings.data / "calendar")
     app.Beat(schedule=schedule, loglevel="WARNING", scheduler_cls=beating(rhythm)).run()
-
-
-def _tick(resident: Resident, job: str) -> None:
-    """One scheduled crawl. Of two calendars that ask for the same hour, one gets it."""
-    house = resident.house()
-    scheduled = house.clock().replace(minute=0, second=0, microsecond=0)
-    if job == CRAWL and house.ledger.take_tick(job, scheduled):
-        crawl_and_read(house, all_sources(house.settings), make_voice(house.settings.lang))
-        compare_pending(house)

@@ -40,8 +40,8 @@ class SourceSpider(Spider):
         self._pages = KeepPages(run)
 
     async def start(self) -> AsyncIterator[Request]:
-        """The start addresses of every source."""
-        for source in self.run.sources:
+        """The start addresses of every source that is visited."""
+        for source in self.run.visited:
             role = _ROLES.get(source.kind)
             for url in source.urls if role else ():
                 assert role is not None

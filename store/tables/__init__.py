@@ -4,6 +4,7 @@ from store.tables.announcements import AnnouncementRow, CommitmentRow, Directive
 from store.tables.base import Base, UtcDateTime
 from store.tables.captures import BlobRow, CheckRow, PageRow
 from store.tables.diffs import ChangeRow, DiffRow, FindingRow, VerdictRow
+from store.tables.jobs import HostLeaseRow, JobRow
 from store.tables.ledger import AlertRow, BucketRow, DeliveryRow, ReceiptRow, ToldRow
 from store.tables.operations import HeartbeatRow, IncidentRow, TickRow
 from store.tables.people import AccountRow, ApiTokenRow, AuditRow, FailedSignInRow, InvitationRow, SessionRow
@@ -44,8 +45,10 @@ __all__ = [
     "FailedSignInRow",
     "FindingRow",
     "HeartbeatRow",
+    "HostLeaseRow",
     "IncidentRow",
     "InvitationRow",
+    "JobRow",
     "PageRow",
     "ReadingRow",
     "ReceiptRow",

@@ -31,12 +31,14 @@ def deliver(context: Context, /, replay: int | None) -> int:
 
 @click.command()
 @click.option("--concurrency", type=click.IntRange(1, 16), default=2, show_default=True)
+@click.option("--only", type=click.Choice(["deliver", "crawl"]), help="只做投递或只抓取 only deliver, or only crawl")
 @click.pass_obj
-def worker(context: Context, /, concurrency: int) -> None:
-    """Celery 工作进程。The Celery worker."""
+def worker(context: Context, /, concurrency: int, only: str | None) -> None:
+    """Celery 工作进程：投递、抓取、对照。The Celery worker: delivers, crawls, compares."""
     from workflow.worker import run_worker
 
-    run_worker(context.settings, concurrency)
+    context.log("crawl" if only == "crawl" else "worker")
+    run_worker(context.settings, concurrency, [only] if only else ["deliver", "crawl"])
 
 
 @click.command()
@@ -49,6 +51,7 @@ def relay(context: Context, /, once: bool, every: float) -> int:
     from workflow.worker import celery_app
 
     if not once:
+        context.log("relay")
         run_relay(context.settings, every)
         return 0
     with context.house() as house:
@@ -63,6 +66,7 @@ def beat(context: Context) -> None:
     """日历：按时抓取、比较、投递。The calendar."""
     from workflow.worker import run_beat
 
+    context.log("beat")
     run_beat(context.settings)
 
 

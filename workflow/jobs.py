@@ -1,0 +1,178 @@
+"""Does scheduled work, one claimed job after another; the same for a Celery worker and for one process alone."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+
+from crawler.read import NORMALISER
+from schema.announcements import Source
+from schema.errors import ChengnuoError
+from schema.jobs import Claim, Job, JobKind
+from workflow.calendar import load_calendar
+from workflow.collecting import read_kept
+from workflow.comparing import compare_pending
+from workflow.crawling import CrawlSummary, CrawlTask, run_crawl
+from workflow.delivering import queue_incidents
+from workflow.house import House, all_sources, open_house
+from workflow.logs import event
+from workflow.watch import watch
+
+STEPS = (JobKind.READ, JobKind.WATCH, JobKind.COMPARE)
+"""What follows a crawl."""
+ALL = "all"
+CRAWLER = "crawl"
+"""The name its heartbeat goes by."""
+RETRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20))
+KEEP_FINISHED = timedelta(days=90)
+
+
+class LeaseLost(ChengnuoError):
+    """Another worker has taken the work over; this one stops asking the hosts at once."""
+
+
+def tick(house: House) -> int:
+    """Add a job for every source that has become due, once however many moments were missed; how many were new.
+
+    Pages that today's normaliser has not read (after an upgrade) become reading jobs, a source each.
+    """
+    now, calendar, last = house.clock(), load_calendar(house.settings.calendar), house.jobs.last(JobKind.CRAWL)
+    due = []
+    for source in all_sources(house.settings):
+        moment = calendar.latest(source.slug, now) if source.urls else None
+        if moment is not None and (source.slug not in last or moment > last[source.slug]):
+            due.append((source.slug, moment))
+    added = house.jobs.add(JobKind.CRAWL, due)
+    house.jobs.ask(JobKind.READ, house.archive.unread_sources(NORMALISER))
+    house.jobs.forget(now - KEEP_FINISHED)
+    event("tick", due=added)
+    return added
+
+
+def work(house: House, *, crawls: bool = True, steps: bool = True) -> int:
+    """Claim and do what waits until nothing can be claimed, or a crawl's wall clock is over; how many were done."""
+    done, over = 0, time.monotonic() + house.settings.crawl_seconds
+    while True:
+        did = (_one_step(house) if steps else 0) or (_one_batch(house) if crawls else 0)
+        done += did
+        if not did or time.monotonic() > over:
+            return done
+
+
+def source_hosts(sources: Sequence[Source]) -> dict[str, frozenset[str]]:
+    """The hosts that visiting each source may ask; a digest may lead to every department."""
+    everywhere = frozenset(host for source in sources for host in source.hosts)
+    return {s.slug: frozenset(s.hosts) if s.province else everywhere for s in sources}
+
+
+def _one_batch(house: House) -> int:
+    settings, sources = house.settings, all_sources(house.settings)
+    owner = uuid.uuid4().hex
+    claim = Claim(owner, source_hosts(sources), settings.crawl_batch, settings.lease_seconds)
+    jobs = house.jobs.claim_crawls(claim)
+    if not jobs:
+        return 0
+    slugs = tuple(job.subject for job in jobs)
+    event("crawl_started", sources=slugs)
+    with _held(house, jobs, owner, rest=settings.crawl_delay) as check:
+        made = _crawl(house, sources, slugs, check)
+        read = read_kept(house, sources, only=slugs)
+        event("crawl_done", sources=slugs, outcomes=dict(made.outcomes), versions=len(read.versions))
+        touched = {s.province for s in sources if s.province and (s.slug in slugs or _wide(sources, slugs))}
+        house.jobs.ask(JobKind.COMPARE, touched)
+        house.jobs.ask(JobKind.WATCH, (ALL,))
+    return len(jobs)
+
+
+def _wide(sources: Sequence[Source], slugs: Sequence[str]) -> bool:
+    return any(source.province is None for source in sources if source.slug in slugs)
+
+
+def _crawl(house: House, sources: Sequence[Source], slugs: tuple[str, ...], check: Callable[[], None]) -> CrawlSummary:
+    settings = house.settings
+    known = sources if _wide(sources, slugs) else [source for source in sources if source.slug in slugs]
+    task = CrawlTask(
+        database_url=settings.database_url,
+        sources=tuple(known),
+        only=slugs,
+        memory_mb=settings.crawl_memory_mb,
+        contact=settings.contact,
+        private_hosts=settings.private_hosts,
+        delay=settings.crawl_delay,
+    )
+
+    def seen(source: str, url: str, outcome: str) -> None:
+        event("check", source=source, url=url, outcome=outcome)
+        check()
+
+    return run_crawl(task, settings, seen)
+
+
+def _one_step(house: House) -> int:
+    owner = uuid.uuid4().hex
+    job = house.jobs.claim(STEPS, owner, house.settings.lease_seconds)
+    if job is None:
+        return 0
+    with _held(house, [job], owner):
+        _step(house, job)
+    return 1
+
+
+def _step(house: House, job: Job) -> None:
+    sources = all_sources(house.settings)
+    match job.kind:
+        case JobKind.READ:
+            read = read_kept(house, sources, only=(job.subject,))
+            event("read", source=job.subject, outcomes=dict(read.outcomes), versions=len(read.versions))
+            house.jobs.ask(JobKind.COMPARE, {s.province for s in sources if s.province})
+        case JobKind.WATCH:
+            seen = watch(house, sources)
+            queue_incidents(house, (*seen.opened, *seen.closed))
+            event("watch", opened=len(seen.opened), closed=len(seen.closed))
+        case JobKind.COMPARE:
+            made = compare_pending(house, (job.subject,))
+            event("compare", province=job.subject, diffs=len(made.diffs), queued=made.queued)
+        case JobKind.CRAWL:
+            raise AssertionError("crawls are claimed in batches")
+
+
+@contextmanager
+def _held(house: House, jobs: Sequence[Job], owner: str, rest: float = 0.0) -> Iterator[Callable[[], None]]:
+    """Hold the leases while the work goes on; finish it, or say why it failed and when it is tried again."""
+    lost, ended = threading.Event(), threading.Event()
+    seconds = house.settings.lease_seconds
+
+    def renew() -> None:
+        with open_house(house.settings) as own:  # a connection of its own: the work keeps the other one busy
+            while not ended.wait(seconds / 4):
+                try:
+                    kept = own.jobs.renew(jobs, owner, seconds)
+                    if jobs[0].kind is JobKind.CRAWL:
+                        own.pulse.beat(CRAWLER)
+                except ChengnuoError:
+                    continue  # the database is away; when the lease runs out meanwhile, the next renewal says so
+                if not kept:
+                    lost.set()
+
+    def check() -> None:
+        if lost.is_set():
+            raise LeaseLost("工作已由别人接手 the work was taken over")
+
+    keeper = threading.Thread(target=renew, daemon=True)
+    keeper.start()
+    try:
+        yield check
+    except ChengnuoError as error:
+        attempt = max(job.attempt for job in jobs)
+        again = house.clock() + RETRIES[attempt - 1] if attempt <= len(RETRIES) else None
+        event("job_failed", jobs=[f"{job.kind.value} {job.subject}" for job in jobs], reason=str(error))
+        house.jobs.failed(jobs, owner, str(error), again)
+    else:
+        house.jobs.done(jobs, owner, rest)
+    finally:
+        ended.set()
+        keeper.join()
