@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from contextlib import suppress
+from types import FrameType
 
 import uvicorn
 
@@ -39,10 +42,18 @@ def serve_review(house: House, host: str, port: int, voice: Voice) -> None:
     if not access.single_user:
         tell_first_link(house, voice, base_url)
     # proxy_headers off: who a proxy speaks for is decided in review/guard.py, and only for proxies that are named
+    signal.signal(signal.SIGTERM, _end)
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", proxy_headers=False, server_header=False)
     server = uvicorn.Server(config)
     try:
         with suppress(KeyboardInterrupt):  # Ctrl-C is how a person ends it: done, not failed
             server.run()
     except SystemExit as error:
+        if not error.code:
+            return
         raise UsageError(f"端口 {port} 不可用 port {port} cannot be used; choose another with --port") from error
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    """SIGTERM is how a supervisor ends it; uvicorn stops cleanly, then raises the signal once more for us."""
+    sys.exit(0)
