@@ -1,26 +1,27 @@
-"""Says what works here: data folder, database, broker, sources, subscriptions, mail."""
+"""Says what works here and what to do about what does not. The house: data, processes, sources, subscriptions."""
 
 from __future__ import annotations
 
-import smtplib
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from datetime import datetime, timedelta
 
-import redis
-
+from notifier.channel import channel_names
+from schema.alerts import Subscription
 from schema.errors import ChengnuoError
-from workflow.house import all_sources, open_house
-from workflow.settings import Settings
+from workflow.calendar import load_calendar
+from workflow.health import readiness
+from workflow.house import House, all_sources, open_house
+from workflow.settings import PREFIX, Settings
 
-PATIENCE = 5.0
-"""Seconds to wait for a server."""
+RECENT = timedelta(days=7)
+SOON = 3
+"""How many of the next visits are named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One thing looked at."""
+    """One thing looked at. ``good`` False makes the doctor's exit code 1."""
 
     what: str
     good: bool
@@ -29,21 +30,81 @@ class Report:
 
 
 def findings(settings: Settings) -> Iterator[Report]:
-    """Look at everything once; nothing is changed but the data folder, which is made."""
+    """Look at everything once; nothing is changed but the data folder, which is made, and the schema, upgraded."""
+    from workflow.doctor_machine import machine
+
     yield from _house(settings)
     yield _sources(settings)
-    yield _broker(settings)
-    yield _mail(settings)
+    yield from machine(settings)
 
 
 def _house(settings: Settings) -> Iterator[Report]:
     try:
         with open_house(settings) as house:
-            yield Report("database", True, f"{house.database.dialect}，可写", f"{house.database.dialect}, writable")
-            names = "、".join(one.name for one in house.subscriptions())
-            yield Report("subscriptions", True, names, names)
+            for sign in readiness(house):
+                yield Report(sign.name, sign.good, sign.zh, sign.en)
+            yield from _asked("subscriptions", lambda: _subscriptions(house))
+            yield from _asked("calendar", lambda: _calendar(house))
+            yield _jobs(house)
     except ChengnuoError as error:
         yield Report("database", False, str(error), str(error))
+
+
+def _asked(what: str, look) -> Iterator[Report]:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a closure just above
+    """What a look says; a file it complains of is named, the other looks go on."""
+    try:
+        yield from look()
+    except ChengnuoError as error:
+        yield Report(what, False, str(error), str(error))
+
+
+def _subscriptions(house: House) -> Iterator[Report]:
+    found, known = house.subscriptions(), channel_names()
+    names = "、".join(f"{one.name}（{one.channel}）" for one in found)
+    yield Report("subscriptions", bool(found), names or "一个也没有", names or "there are none")
+    for one in found:
+        if one.channel not in known:
+            told = f"{one.name}: {one.channel}: {', '.join(known)}"
+            yield Report("channel", False, f"没有这个渠道 {told}", f"no such channel {told}")
+        for secret in _secrets(one):
+            if not house.settings.secret(f"SECRET_{secret}"):
+                key = f"{PREFIX}SECRET_{secret}"
+                yield Report("channel", False, f"{one.name} 要用 {key}，没有设置", f"{one.name} needs {key}: not set")
+
+
+def _secrets(one: Subscription) -> list[str]:
+    """The names of secrets a subscription leans on: its signing secret, and an address that is none itself."""
+    plain = one.channel in ("mailbox", "email", "apprise") or "://" in one.address
+    return [name for name in (one.secret, None if plain else one.address) if name]
+
+
+def _calendar(house: House) -> Iterator[Report]:
+    now, calendar = house.clock(), load_calendar(house.settings.calendar)
+    upcoming: list[tuple[datetime, str]] = []
+    for source in all_sources(house.settings):
+        moment = calendar.following(source.slug, now) if source.urls else None
+        if moment is not None:
+            upcoming.append((moment, source.slug))
+    soon = "，".join(
+        f"{slug} {moment.astimezone(calendar.zone):%m-%d %H:%M}" for moment, slug in sorted(upcoming)[:SOON]
+    )
+    yield Report(
+        "calendar",
+        bool(upcoming),
+        f"{len(upcoming)} 个来源会去看；接着是 {soon}" if upcoming else "一个来源也不去看",
+        f"{len(upcoming)} sources are visited; next {soon}" if upcoming else "no source is visited",
+    )
+
+
+def _jobs(house: House) -> Report:
+    failed = house.jobs.failures(house.clock() - RECENT)
+    last = "；".join(f"{kind.value} {subject}: {reason}" for kind, subject, _, reason in failed[-SOON:])
+    return Report(
+        "jobs",
+        not failed,
+        f"七天里 {len(failed)} 件没有做成 {last}".strip(),
+        f"{len(failed)} given up within seven days {last}".strip(),
+    )
 
 
 def _sources(settings: Settings) -> Report:
@@ -51,31 +112,10 @@ def _sources(settings: Settings) -> Report:
         found = all_sources(settings)
     except ChengnuoError as error:
         return Report("sources", False, str(error), str(error))
-    unverified = sum(not one.verified for one in found)
+    unverified, unknown = sum(not one.verified for one in found), sum(not one.urls for one in found)
     return Report(
         "sources",
         True,
-        f"{len(found)} 个，其中 {unverified} 个栏目未核实",
-        f"{len(found)}, {unverified} columns unverified",
+        f"{len(found)} 个，其中 {unverified} 个栏目未核实，{unknown} 个栏目未知",
+        f"{len(found)}, {unverified} columns unverified, {unknown} unknown",
     )
-
-
-def _broker(settings: Settings) -> Report:
-    if not settings.broker_url:
-        return Report("broker", True, "未设置；用 chengnuo deliver 投递", "not set; `chengnuo deliver` sends")
-    try:
-        redis.Redis.from_url(settings.broker_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE).ping()
-    except redis.RedisError as error:
-        return Report("broker", False, f"连不上：{error}", f"no connection: {error}")
-    return Report("broker", True, "可连接", "reachable")
-
-
-def _mail(settings: Settings) -> Report:
-    if not settings.smtp_url:
-        return Report("mail", True, "未设置", "not set")
-    url = urlsplit(settings.smtp_url)
-    try:
-        with socket.create_connection((url.hostname or "", url.port or 25), timeout=PATIENCE):
-            return Report("mail", True, "可连接", "reachable")
-    except (OSError, smtplib.SMTPException) as error:
-        return Report("mail", False, f"连不上：{error}", f"no connection: {error}")

@@ -35,7 +35,7 @@ def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run() -> Iterator[Path]:
+def run_folder() -> Iterator[Path]:
     """A folder that others may traverse: PostgreSQL does not run as root."""
     with tempfile.TemporaryDirectory(prefix="chengnuo-compose-") as name:
         Path(name).chmod(0o711)
@@ -106,7 +106,7 @@ def test_secrets_are_written_once(secrets: Path) -> None:
 
 @needs_linux
 @pytest.mark.full
-def test_the_services_do_their_work_and_recover(secrets: Path, run: Path, tmp_path: Path) -> None:
+def test_the_services_do_their_work_and_recover(secrets: Path, run_folder: Path, tmp_path: Path) -> None:
     """All healthy; a crawl by the calendar ends in a letter and a page; each is killed and comes back; a clean end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -114,13 +114,13 @@ def test_the_services_do_their_work_and_recover(secrets: Path, run: Path, tmp_pa
     _configure(secrets / "config", site)
     letters, password = tmp_path / "letters", (secrets / "secrets" / "postgres_password").read_text().strip()
     story = [
-        sys.executable, str(ROOT / "tests/ops/compose_story.py"), str(run), str(letters),
+        sys.executable, str(ROOT / "tests/ops/compose_story.py"), str(run_folder), str(letters),
         f"postgresql://chengnuo:{password}@postgres:5432/chengnuo",
     ]  # fmt: skip
     override = tmp_path / "here.yml"
     override.write_text(yaml.safe_dump(_here(secrets)), encoding="utf-8")
     command = [
-        sys.executable, str(ROOT / "tools/compose_run.py"), "--folder", str(run),
+        sys.executable, str(ROOT / "tools/compose_run.py"), "--folder", str(run_folder),
         "--file", str(ROOT / "docker-compose.yml"), "--file", str(override),
         "--companion", f"{sys.executable} {ROOT / 'tests/ops/site_and_mail.py'} {letters} {site}",
         "--env", "CHENGNUO_SMTP_URL=smtp://mail:1025", "--env", "CHENGNUO_PRIVATE_HOSTS=127.0.0.1,mail",

@@ -1,4 +1,4 @@
-"""run, calendar: the whole house in one process, and when what is due."""
+"""init, run, calendar: the first files, the whole house in one process, and when what is due."""
 
 from __future__ import annotations
 
@@ -8,6 +8,22 @@ import click
 
 from schema.errors import UsageError
 from workflow.context import Context
+
+
+@click.command()
+@click.pass_obj
+def init(context: Context) -> int:
+    """写好带注释的配置、文件夹和第一个管理员链接。Commented files, folders, and the first admin's link."""
+    from workflow.admitting import tell_first_link
+    from workflow.init import init as write
+
+    voice, settings = context.voice(), context.settings
+    for file, new in write(settings):
+        voice.line(f"{'已写' if new else '已有'} {file}", f"{'wrote' if new else 'kept'} {file}")
+    with context.house() as house:
+        tell_first_link(house, voice, settings.base_url)
+    voice.line("接着：chengnuo doctor，然后 chengnuo run", "next: chengnuo doctor, then chengnuo run")
+    return 0
 
 
 @click.command()
@@ -63,4 +79,4 @@ def _write(context: Context) -> int:
     return 0
 
 
-COMMANDS = (run, calendar)
+COMMANDS = (init, run, calendar)
