@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 from celery import Celery
 from kombu.exceptions import OperationalError
 
@@ -18,8 +24,30 @@ _MARGIN = 120
 """Seconds a crawl task may take beyond the crawl's own wall clock, to read what came."""
 
 
-def serve_jobs(app: Celery, resident: Resident) -> None:
-    """Register the two tasks and where they go."""
+class Slots:
+    """How many crawls one worker runs at once. A lock on a file each: a killed child gives its slot back by dying."""
+
+    def __init__(self, count: int) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="chengnuo-slots-")
+        self._files = [Path(self._folder.name) / str(number) for number in range(count)]
+
+    @contextmanager
+    def one(self) -> Iterator[bool]:
+        """Hold a slot while the block runs; False when all are taken."""
+        for file in self._files:
+            with file.open("w") as lock:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    continue
+                yield True
+                return
+        yield False
+
+
+def serve_jobs(app: Celery, resident: Resident, crawls: int = 1) -> None:
+    """Register the two tasks and where they go; at most ``crawls`` run at once, so that deliveries find a place."""
+    slots = Slots(crawls)
     longest = resident.settings.crawl_seconds * 2 + _MARGIN
     app.conf.task_routes = {CRAWL: {"queue": CRAWL_QUEUE}}
 
@@ -27,8 +55,9 @@ def serve_jobs(app: Celery, resident: Resident) -> None:
     def crawl_task() -> None:
         house = resident.house()
         house.pulse.beat(CRAWLER)
-        if work(house, steps=False):
-            hand_over_jobs(house, app)
+        with slots.one() as free:
+            if free and work(house, steps=False):
+                hand_over_jobs(house, app)
 
     @app.task(name=STEP, soft_time_limit=1800, time_limit=1860)  # type: ignore[untyped-decorator]
     def step_task() -> None:

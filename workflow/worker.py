@@ -17,7 +17,7 @@ from workflow.resident import Resident
 from workflow.settings import Settings
 
 
-def celery_app(settings: Settings) -> Celery:
+def celery_app(settings: Settings, crawls: int = 1) -> Celery:
     """The app of this house; UsageError without a broker."""
     if not settings.broker_url:
         raise UsageError("CHENGNUO_BROKER_URL is not set; without a broker use `chengnuo deliver`")
@@ -28,7 +28,7 @@ def celery_app(settings: Settings) -> Celery:
         beat=lambda: resident.house().pulse.beat("worker"),
         tick=lambda _job: calendar_tick(resident.house(), app),
     )
-    serve_jobs(app, resident)
+    serve_jobs(app, resident, crawls)
     app.conf.beat_schedule = {
         "heartbeat": {"task": HEARTBEAT, "schedule": timedelta(minutes=1)},
         "calendar": {"task": TICK, "args": ("calendar",), "schedule": timedelta(minutes=1)},
@@ -37,11 +37,12 @@ def celery_app(settings: Settings) -> Celery:
 
 
 def run_worker(settings: Settings, concurrency: int, queues: Sequence[str]) -> None:
-    """Serve until SIGTERM: deliveries, crawls, or both."""
-    app = celery_app(settings)
+    """Serve until SIGTERM: deliveries, crawls, or both; with both, a crawl has a place beside the deliveries."""
+    both = len(queues) > 1
+    app = celery_app(settings, 1 if both else concurrency)
     names = ",".join({"deliver": QUEUE, "crawl": CRAWL_QUEUE}[queue] for queue in queues)
     quiet = ("--loglevel=WARNING", "--without-gossip", "--without-mingle")
-    app.worker_main(["worker", f"--concurrency={concurrency}", f"--queues={names}", *quiet])
+    app.worker_main(["worker", f"--concurrency={concurrency + both}", f"--queues={names}", *quiet])
 
 
 def run_beat(settings: Settings) -> None:

@@ -189,6 +189,8 @@ def test_the_three_processes_prove_that_they_work(tmp_path: Path, valkey: str) -
         tmp_path / "d",
         {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "CHENGNUO_BROKER_URL": valkey, "C_FORCE_ROOT": "1"},
     )
+    data.mkdir()
+    (data / "calendar.toml").write_text('every = "never"\n', encoding="utf-8")  # no real site is visited from here
     settings = load_settings({"CHENGNUO_BROKER_URL": valkey}, data=data)
     with open_house(settings) as house, (tmp_path / "log").open("wb") as log:
         running = [
