@@ -32,7 +32,7 @@ def _accounts(app: FastAPI, site: Site) -> None:
     book = site.gate.accounts
 
     def _page(request: Request, link: str = "") -> Response:
-        return site.pages.render(request, "accounts.html", accounts=book.all(), link=link)
+        return site.pages.render(request, "accounts.html", accounts=book.all(), one_time_link=link)
 
     @app.get("/accounts", response_class=HTMLResponse, dependencies=[require(Role.ADMIN)])
     def accounts(request: Request) -> Response:

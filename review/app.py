@@ -15,10 +15,16 @@ from review.guard import Access, Gate, declared, guard, refuse_undeclared
 from review.health import Probes, add_health
 from review.judging import add_judging
 from review.matrix import Desk
+from review.pages.change import add_change
+from review.pages.downloads import add_downloads
+from review.pages.edition import add_edition
 from review.pages.evidence import add_evidence
+from review.pages.importing import add_importing
 from review.pages.overview import add_overview
 from review.pages.province import add_province
 from review.pages.sources import add_sources
+from review.pages.stream import add_stream
+from review.pages.targets import add_targets
 from review.refusals import add_refusals
 from review.rendering import HERE, Pages, environment
 from review.site import Site
@@ -30,7 +36,7 @@ from store.incidents import IncidentBook
 from store.verdicts import VerdictBook
 
 CSP = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 PARTS: tuple[Callable[[FastAPI, Site], None], ...] = (
@@ -41,6 +47,12 @@ PARTS: tuple[Callable[[FastAPI, Site], None], ...] = (
     add_province,
     add_sources,
     add_evidence,
+    add_edition,
+    add_change,
+    add_stream,
+    add_targets,
+    add_downloads,
+    add_importing,
     add_judging,
 )
 """Every file of routes."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
+from review.filters import Filters
 from review.forms import Posted
 from review.guard import Refused, require
 from review.site import Site
@@ -37,7 +38,7 @@ def add_judging(app: FastAPI, site: Site) -> None:
         if found is None or found[1].key != fields["change"]:
             return pages.missing(request)
         kept, change = found
-        verdict = verdict_of(fields, change, by=request.state.person.name, at=site.now())
+        verdict = verdict_of(_chosen(fields), change, by=request.state.person.name, at=site.now())
         try:
             pages.desk.verdicts.append(verdict, after=_number(fields.get("after", "")))
         except VerdictConflict:
@@ -45,6 +46,12 @@ def add_judging(app: FastAPI, site: Site) -> None:
             back = _back(kept, change, fields)
             return pages.render(request, "conflict.html", 409, verdict=history[-1], refused=verdict, back=back)
         return RedirectResponse(_back(kept, change, fields), 303)
+
+
+def _chosen(fields: Mapping[str, str]) -> dict[str, str]:
+    """The decision and the kind that one radio button holds as "reclassify:weakened"; other forms have both apart."""
+    decision, _, kind = fields.get("choice", "").partition(":")
+    return {**fields, **({"decision": decision, "kind": kind} if decision else {})}
 
 
 def verdict_of(fields: Mapping[str, str], change: Change, *, by: str, at: datetime) -> Verdict:
@@ -89,8 +96,7 @@ def _number(text: str) -> int:
 
 def _back(kept: KeptYearlyDiff, change: Change, fields: Mapping[str, str]) -> str:
     """The page the form stood on; built here, so that no form can send a reader elsewhere."""
-    shown = fields.get("shown", "")
-    query = {"kind": shown if shown == "all" or shown in set(Kind) else "changed"}
-    if fields.get("lang") == "en":
-        query["lang"] = "en"
-    return f"/province/{kept.diff.province}/{kept.diff.year_new}?{urlencode(query)}#c-{change.key}"
+    query = Filters.read(dict(parse_qsl(fields.get("shown", "")))).query(
+        lang="en" if fields.get("lang") == "en" else ""
+    )
+    return f"/province/{kept.diff.province}/{kept.diff.year_new}?{query or 'kind=changed'}#c-{change.key}"

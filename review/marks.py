@@ -25,3 +25,13 @@ def pieces(text: str, spans: Iterable[tuple[int, int]]) -> list[Piece]:
     if at < len(text):
         found.append(Piece(text[at:], marked=False))
     return found
+
+
+def blocks(text: str, spans: Iterable[tuple[int, int]]) -> list[list[Piece]]:
+    """The pieces of a group's sentences, one list a sentence: a split or merged change has several, a newline apart."""
+    found: list[list[Piece]] = [[]]
+    for piece in pieces(text, spans):
+        first, *others = piece.text.split("\n")
+        found[-1].append(Piece(first, piece.marked))
+        found += [[Piece(part, piece.marked)] for part in others]
+    return [[piece for piece in block if piece.text] for block in found]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from review.lines import Line, lines_of
 from schema.announcements import Source
-from schema.changes import ALERT_KINDS, DiffOutcome, Kind, YearlyDiff
+from schema.changes import DiffOutcome, Kind
 from schema.provinces import PROVINCES, Province
-from schema.verdicts import Verdict, standing
+from schema.words import KINDS
 from store.archive import Archive, KeptAnnouncement
-from store.comparisons import Comparisons
+from store.comparisons import Comparisons, KeptYearlyDiff
 from store.incidents import IncidentBook
 from store.verdicts import VerdictBook
 
@@ -45,6 +47,15 @@ class Cell:
     """The evidence for it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One province over the years. ``first``: how many provinces its region has, when it is the region's first."""
+
+    province: Province
+    cells: tuple[Cell, ...]
+    first: int = 0
+
+
 def years(archive: Archive) -> list[int]:
     """Plan years that any province has an announcement for, newest first."""
     return sorted({a.announcement.plan_year for a in archive.announcements() if a.announcement.plan_year}, reverse=True)
@@ -60,20 +71,36 @@ class Desk:
     verdicts: VerdictBook
     sources: Sequence[Source]
 
-    def matrix(self, year: int) -> list[Cell]:
-        """All 31 provinces, by region and code."""
+    def table(self, columns: Sequence[int]) -> list[Row]:
+        """Region × year: every province with a cell for each of the years."""
+        by_year = [self.matrix(year) for year in columns]
+        sizes = Counter(p.region for p in PROVINCES)
+        rows, seen = [], set()
+        for cells in zip(*by_year, strict=True):
+            province = cells[0].province
+            rows.append(Row(province, cells, 0 if province.region in seen else sizes[province.region]))
+            seen.add(province.region)
+        return rows
+
+    def matrix(self, year: int, as_of: datetime | None = None) -> list[Cell]:
+        """All 31 provinces, by region and code; with ``as_of`` what had been compared and decided until then."""
         held = {a.announcement.province: a for a in self.archive.announcements(year) if a.announcement.quarantine}
         troubles = {i.province: i.kind.value for i in self.incidents.open() if i.province}
         order = {region: n for n, region in enumerate(dict.fromkeys(p.region for p in PROVINCES))}
         provinces = sorted(PROVINCES, key=lambda p: (order[p.region], p.code))
-        return [self._cell(p, year, held, troubles) for p in provinces]
+        return [self._cell(p, year, held, troubles, as_of) for p in provinces]
 
     def _cell(
-        self, province: Province, year: int, held: dict[str | None, KeptAnnouncement], troubles: dict[str, str]
+        self,
+        province: Province,
+        year: int,
+        held: dict[str | None, KeptAnnouncement],
+        troubles: dict[str, str],
+        as_of: datetime | None,
     ) -> Cell:
-        kept = self.comparisons.diff(province.slug, year)
+        kept = self.comparisons.diff(province.slug, year, as_of)
         if kept is not None:
-            return _of_diff(province, year, kept.diff, self.verdicts.of_diff(kept.diff))
+            return _of_diff(province, year, kept, tuple(lines_of(kept, self.verdicts.of_diff(kept.diff), as_of)))
         doubtful = held.get(province.slug)
         if doubtful is not None and doubtful.announcement.quarantine is not None:
             quarantine = doubtful.announcement.quarantine
@@ -84,12 +111,26 @@ class Desk:
         return Cell(province, year, State.UNPUBLISHED)
 
 
-def _of_diff(province: Province, year: int, diff: YearlyDiff, verdicts: Mapping[str, Sequence[Verdict]]) -> Cell:
+def totals(cells: Sequence[Cell]) -> list[tuple[Kind, int]]:
+    """How many changes of each kind that says something, all provinces together, in the order of words.KINDS."""
+    counts: Counter[Kind] = Counter()
+    for cell in cells:
+        counts.update(dict(cell.counts))
+    return [(kind, counts[kind]) for kind in KINDS]
+
+
+def states(cells: Sequence[Cell]) -> list[tuple[str, int]]:
+    """How many provinces are in each state."""
+    counts = Counter(cell.state for cell in cells)
+    return [(state.value, counts[state]) for state in State if counts[state]]
+
+
+def _of_diff(province: Province, year: int, kept: KeptYearlyDiff, lines: Sequence[Line]) -> Cell:
+    diff = kept.diff
     if diff.outcome is DiffOutcome.BASELINE:
         return Cell(province, year, State.BASELINE, number=len(diff.new_units))
     if diff.outcome is not DiffOutcome.OK:
         return Cell(province, year, State.NOTHING, reason=diff.outcome.value, why=diff.detail)
-    counts = Counter(change.kind for change in diff.changes)
-    waiting = sum(c.kind in ALERT_KINDS and standing(verdicts.get(c.key, ())) is None for c in diff.changes)
-    by_kind = tuple((kind, counts[kind]) for kind in Kind if counts[kind])
-    return Cell(province, year, State.COMPARED, by_kind, waiting=waiting)
+    counts = Counter(line.kind for line in lines)
+    by_kind = tuple((kind, counts[kind]) for kind in KINDS if counts[kind])
+    return Cell(province, year, State.COMPARED, by_kind, waiting=sum(line.waits for line in lines))

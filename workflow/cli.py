@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from schema.errors import ChengnuoError
-from workflow.commands import crawling, keeping, people, pure, registry, running, scheduling, telling
+from workflow.commands import crawling, exporting, keeping, people, pure, registry, running, scheduling, telling
 from workflow.context import Context
 from workflow.settings import load_settings
 
@@ -30,7 +30,7 @@ def cli(ctx: click.Context, data: Path | None, debug: bool) -> None:
     ctx.obj = Context(lambda: load_settings(data=data))
 
 
-for module in (pure, crawling, registry, scheduling, telling, keeping, people, running):
+for module in (pure, crawling, registry, scheduling, telling, keeping, exporting, people, running):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -1,4 +1,4 @@
-"""全国一览: all 31 provinces in one year."""
+"""全国一览: all 31 provinces in one year, on a map of tiles and by region over the years."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
 from review.guard import require
-from review.matrix import years
+from review.matrix import states, totals, years
 from review.rendering import CHINA
 from review.site import Site
 from schema.accounts import Role
+
+COLUMNS = 3
+"""Years beside each other in the table."""
 
 
 def add_overview(app: FastAPI, site: Site) -> None:
@@ -29,4 +32,18 @@ def add_overview(app: FastAPI, site: Site) -> None:
 
     def _year(request: Request, year: int) -> Response:
         known = sorted({*years(pages.desk.archive), year}, reverse=True)
-        return pages.render(request, "matrix.html", year=year, years=known, cells=pages.desk.matrix(year))
+        columns = [one for one in known if one <= year][:COLUMNS]
+        table = pages.desk.table(columns)
+        cells = [row.cells[0] for row in table]
+        return pages.render(
+            request,
+            "overview.html",
+            year=year,
+            years=known,
+            columns=columns,
+            table=table,
+            cells=cells,
+            totals=totals(cells),
+            states=states(cells),
+            waiting=sum(cell.waiting for cell in cells),
+        )

@@ -1,22 +1,28 @@
-"""省份对照: one province's year beside the year before."""
+"""省份对照: one province's year beside the year before, item by item."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
+from review.filters import Filters
+from review.gathered import diff_lines
 from review.guard import require
 from review.judging import PAIRED
+from review.lines import Line
 from review.matrix import Desk
+from review.pages.choices import filter_choices
+from review.rendering import language
+from review.sections import sections
 from review.site import Site
 from schema.accounts import Role
-from schema.changes import Kind
+from schema.changes import ALERT_KINDS
 from schema.errors import UnknownProvince
 from schema.provinces import Province, find_province
-from schema.verdicts import standing
-from store.comparisons import KeptYearlyDiff
 
 
 def add_province(app: FastAPI, site: Site) -> None:
@@ -24,19 +30,20 @@ def add_province(app: FastAPI, site: Site) -> None:
     pages = site.pages
 
     @app.get("/province/{name}/{year}", response_class=HTMLResponse, dependencies=[require(Role.VIEWER)])
-    def province(request: Request, name: str, year: int, kind: str = "changed") -> Response:
+    def province(request: Request, name: str, year: int) -> Response:
         """One province's year beside the year before."""
         try:
             place = find_province(name)
         except UnknownProvince:
             return pages.missing(request)
-        shown = kind if kind in {"all", "changed", *(k.value for k in Kind)} else "changed"
-        return pages.render(request, "province.html", kind=shown, paired=PAIRED, **_values(pages.desk, place, year))
+        filters = Filters.read(request.query_params)
+        values = _found(pages.desk, place, year) | _compared(pages.desk, place, year, filters)
+        return pages.render(request, "province.html", **values, **filter_choices(language(request)))
 
 
-def _values(desk: Desk, place: Province, year: int) -> dict[str, Any]:
+def _found(desk: Desk, place: Province, year: int) -> dict[str, Any]:
+    """Which versions there are, what was held back, and what is wrong with the sources."""
     kept = desk.comparisons.diff(place.slug, year)
-    verdicts = desk.verdicts.of_diff(kept.diff) if kept else {}
     return {
         "place": place,
         "year": year,
@@ -45,16 +52,27 @@ def _values(desk: Desk, place: Province, year: int) -> dict[str, Any]:
         "later": desk.archive.version(kept.later_id) if kept else None,
         "revisions": desk.comparisons.revisions(place.slug, year),
         "held": [a for a in desk.archive.announcements(year, place.slug) if a.announcement.quarantine],
-        "known": sorted((y for slug, y in desk.archive.editions() if slug == place.slug), reverse=True),
-        "directives": _directives(kept),
-        "verdicts": verdicts,
-        "standing": {key: standing(history) for key, history in verdicts.items()},
+        "incidents": [one for one in desk.incidents.open() if one.province == place.slug],
+        "known": sorted({y for slug, y in desk.archive.editions() if slug == place.slug} | {year}, reverse=True),
     }
 
 
-def _directives(kept: KeptYearlyDiff | None) -> dict[str, str]:
-    """Unit id with its side → the heading it stands under."""
-    if kept is None:
-        return {}
-    sides = (("old", kept.diff.old_units), ("new", kept.diff.new_units))
-    return {f"{side}:{unit.id}": unit.directive for side, units in sides for unit in units}
+def _compared(desk: Desk, place: Province, year: int, filters: Filters) -> dict[str, Any]:
+    kept = desk.comparisons.diff(place.slug, year)
+    lines: Sequence[Line] = diff_lines(desk, kept) if kept else ()
+    asked = filters if filters.kind else Filters.read({**_plain(filters), "kind": "changed"})
+    shown = [line for line in lines if asked.takes(line)]
+    return {
+        "filters": filters,
+        "shown": asked.kind,
+        "shown_query": filters.query(),
+        "sections": sections(kept.diff, shown) if kept else [],
+        "counts": Counter(line.change.kind.value for line in lines),
+        "to_review": sum(line.change.kind in ALERT_KINDS for line in lines),
+        "reviewed": sum(line.change.kind in ALERT_KINDS and line.now is not None for line in lines),
+        "paired": PAIRED,
+    }
+
+
+def _plain(filters: Filters) -> dict[str, str]:
+    return {name: getattr(filters, name) for name in filters.__slots__}

@@ -27,7 +27,7 @@ def _fields(client: TestClient) -> dict[str, str]:
     after = re.search(r'name="after" value="(\d+)"', page)
     assert token is not None
     assert after is not None
-    return {"token": token[1], "change": "abc123", "after": after[1], "shown": "all", "lang": "zh"}
+    return {"token": token[1], "change": "abc123", "after": after[1], "shown": "kind=all", "lang": "zh"}
 
 
 def _decide(client: TestClient, decision: str, origin: str = HOME, **more: str):
@@ -64,7 +64,7 @@ def test_an_override_needs_a_reason_and_a_kind_that_fits(client: TestClient, dat
     assert "改判" in page
     assert "只是改写&lt;script&gt;" in page
     assert EVIL not in page
-    assert 'class="change strengthened"' in page
+    assert 'class="badge strengthened"' in page
 
 
 def test_an_undo_takes_back_and_nothing_is_lost(client: TestClient, database: Database) -> None:

@@ -6,8 +6,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from review.captured import page_text
+from review.labels import DECISIONS, REASONS
 from review.marks import pieces
-from review.words import DECISIONS, REASONS, REFUSALS, WORDS
+from review.words import REFUSALS, WORDS
 from schema.announcements import Page, QuarantineReason
 from schema.incidents import IncidentKind
 from schema.verdicts import Decision
