@@ -12,7 +12,9 @@ from crawler.entries import Entry
 from crawler.read.conference import CONFERENCE, lookalike
 from schema.announcements import Source
 
-_TELLING = re.compile(r"会议|部署|行动|双下降|安全体系|应急管理|安全生产|防灾减灾|开局|工程|攻坚|提升年")
+_TELLING = re.compile(
+    r"会议|部署|行动|双下降|安全体系|应急管理|安全生产|防灾减灾|开局|工程|攻坚|提升年|成绩单|答卷|这一年"
+)
 _SEASON = range(1, 3)
 
 

@@ -41,6 +41,8 @@ class Run:
     keep: Keep
     options: CrawlOptions
     report: CrawlReport = field(default_factory=CrawlReport)
+    resting: dict[str, str] = field(default_factory=dict)
+    """Sources that are left alone for the rest of the run, and why."""
     fatal: ChengnuoError | None = None
     """Why the archive cannot take any more; ends the crawl and is raised again outside."""
 

@@ -26,6 +26,7 @@ from scrapy.robotstxt import RobotParser
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from crawler.errands import Errand, Role, Run, address_refusal
+from crawler.patience import LeftAlone, why_left_alone
 
 
 class Refused(IgnoreRequest):
@@ -69,13 +70,16 @@ class GuardAddresses(_Ours):
     """Refuses what is not in the registry, at every hop; keeps one queue a host and port; counts the budget."""
 
     def process_request(self, request: Request) -> None:
-        """Raise Refused or BudgetSpent, or let the request pass."""
+        """Raise Refused, LeftAlone or BudgetSpent, or let the request pass."""
         run = self.run
         errand: Errand | None = request.meta.get("errand")
         hosts = errand.source.hosts if errand else [host for source in run.sources for host in source.hosts]
         reason = address_refusal(request.url, hosts, run.private_hosts)
         if reason is not None:
             raise Refused(reason)
+        alone = why_left_alone(run, errand) if errand else None
+        if alone is not None:
+            raise LeftAlone(alone)
         if run.report.requests >= run.options.budget:
             run.report.finished = "budget"
             raise BudgetSpent(f"the run's {run.options.budget} requests are spent")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -52,6 +52,8 @@ class CrawlOptions:
     redirects: int = 5
     retries: int = 2
     """Further attempts for one address after a fault that may pass."""
+    retry_budget: int = 20
+    """Further attempts for one source in one run."""
     budget: int = 5000
     """Requests of the whole run, robots.txt included."""
     list_pages: int = 40
@@ -66,6 +68,8 @@ class CrawlOptions:
     """Only for the sample web and tests: hosts of the registry may be 127.0.0.1."""
     private_hosts: tuple[str, ...] = ()
     """Intranet host names that may resolve to addresses that are not global."""
+    revisit: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By source the addresses of kept announcements, asked again whether or not a list still names them."""
     validators: Callable[[str], Validators | None] = nothing_known
     candidate: Callable[[Entry, Source], str | None] = refusal
     """Why an entry is not fetched, or None."""
@@ -87,6 +91,9 @@ class SourceReport:
     bytes: int = 0
     seconds: float = 0.0
     """Time spent waiting for answers."""
+    retries: int = 0
+    left_alone: int = 0
+    """Requests that were not made: a quiet window, a challenge, or the site asked us to wait."""
     entries: int = 0
     """Lines found on list pages."""
 

@@ -6,14 +6,31 @@ itself, as the first thing it does with an answer (docs/decisions).
 
 from __future__ import annotations
 
+import re
+
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.python import to_unicode
 
 from crawler.errands import Errand, Role, Run
+from crawler.lists.text import page_text
 from crawler.outcomes import failure_outcome, status_outcome
+from crawler.read.outcome import before_decoding, of_markup
 from crawler.resolver import refused_address
-from schema.announcements import Check, CheckOutcome, Page
+from schema.announcements import Check, CheckOutcome, Outcome, Page
+
+_SHORT = 16_384
+"""Bytes below which a page is looked through for what is not an article."""
+_FEW_LINKS = 5
+_SCRIPTS = re.compile(r"<(script|style|title)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_TAGS = re.compile(r"<[^>]*>")
+_OF_READING = {
+    Outcome.BLOCKED: CheckOutcome.BLOCKED,
+    Outcome.SOFT_404: CheckOutcome.SOFT_404,
+    Outcome.LOGIN: CheckOutcome.LOGIN,
+    Outcome.EMPTY: CheckOutcome.EMPTY,
+    Outcome.TOO_LARGE: CheckOutcome.TOO_LARGE,
+}
 
 
 class KeepPages:
@@ -78,6 +95,19 @@ class KeepPages:
         )
 
 
-def judge_page(page: Page, _role: Role) -> CheckOutcome:
-    """What a body says it is; NEW until the archive knows better."""
-    return CheckOutcome.NEW if page.body.strip() else CheckOutcome.EMPTY
+def judge_page(page: Page, role: Role) -> CheckOutcome:
+    """What a body says it is; NEW until the archive knows better.
+
+    Marks of challenges, missing pages and login forms count on short pages only: a challenge has no more to say.
+    """
+    cookies = " ".join(value for name, value in page.headers if name.lower() == "set-cookie")
+    told = before_decoding(page.status, page.body, cookies)
+    if told is None and len(page.body) < _SHORT and not (role is Role.LIST and _has_rows(page.body)):
+        html = page_text(page.body)
+        told = of_markup(html, " ".join(_TAGS.sub(" ", _SCRIPTS.sub(" ", html)).split()))
+    return _OF_READING.get(told[0], CheckOutcome.NEW) if told else CheckOutcome.NEW
+
+
+def _has_rows(body: bytes) -> bool:
+    """A list, or the JSON and XML that lists come in: its titles may speak of missing pages."""
+    return body.count(b"<a ") > _FEW_LINKS or body.lstrip()[:1] == b"{" or b"<record" in body

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from crawler.windows import is_window
 from schema.announcements import Rank, Source, SourceKind
 from schema.errors import ConfigurationError, UnknownProvince, UnreadableInput
 from schema.provinces import find_province
@@ -30,7 +31,7 @@ _TEXTS = (
     "notes",
 )
 _SWITCHES = ("verify_tls", "browser", "verified")
-_LISTS = ("urls", "hosts")
+_LISTS = ("urls", "hosts", "season", "quiet")
 _REQUIRED = ("slug", "name", "kind", "rank")
 
 T = TypeVar("T")
@@ -128,6 +129,12 @@ def _judge(path: Path, source: Source) -> None:
             raise ConfigurationError(path, "province", str(error)) from error
         if slug != source.province:
             raise ConfigurationError(path, "province", f"write the slug {slug!r}, not {source.province!r}")
+    for window in source.quiet:
+        if not is_window(window):
+            raise ConfigurationError(path, "quiet", f'{window!r} is no window; write "23:00-06:00" or "sun 02:00-05:00"')
+    for day in source.season:
+        if not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", day):
+            raise ConfigurationError(path, "season", f'{day!r} is no day of a year; write "01-15"')
     for url in source.urls:
         _judge_url(path, url, source.hosts)
     if source.article_pattern is not None:

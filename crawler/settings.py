@@ -63,6 +63,8 @@ def _safety(options: CrawlOptions, private_hosts: frozenset[str]) -> dict[str, o
             "crawler.middlewares.GuardAddresses": 10,
             f"{stock}.robotstxt.RobotsTxtMiddleware": None,
             "crawler.middlewares.ObeyRobots": 100,
+            f"{stock}.retry.RetryMiddleware": None,
+            "crawler.patience.Patience": 550,
             f"{stock}.httpcompression.HttpCompressionMiddleware": None,
             "crawler.middlewares.Decompress": 590,
             f"{stock}.redirect.RedirectMiddleware": None,

@@ -9,8 +9,9 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
+from sample.replies import Reply
 from sample.sources import sample_sources
-from sample.web import Reply, Web
+from sample.web import Web
 from schema.announcements import Source
 
 
@@ -134,6 +135,7 @@ def _handler(web: SampleWeb) -> type[BaseHTTPRequestHandler]:
         def _serve(self, form: str) -> None:
             began = time.monotonic()
             reply = web.answer(self.path, form)
+            time.sleep(reply.seconds)
             status, body = (304, b"") if self._is_known(reply) else (reply.status, reply.body)
             self.send_response(status)
             for name, value in _headers(reply, body):

@@ -10,7 +10,7 @@ from html import escape
 
 from sample.sites import Family, Site
 
-PAGE_SIZE = 10
+PAGE_SIZE = 15
 MARK = "示例文本：本站内容为 chengnuo 项目编写，不是真实通报"
 
 
@@ -34,6 +34,8 @@ _BODIES = {
     Family.VSB: ('<div id="vsb_content"><div class="v_news_content">', "</div></div>"),
     Family.UCAP: ('<div class="pages_content" id="UCAP-CONTENT">', "</div>"),
     Family.TABLE: ('<table class="layout"><tr><td><div class="TRS_Editor">', "</div></td></tr></table>"),
+    Family.POST: ('<div class="article-content">', "</div>"),
+    Family.COUNTED: ('<div class="trs_editor_view TRS_UEDITOR">', "</div>"),
 }
 
 
@@ -130,6 +132,16 @@ def _table_rows(_site: Site, shown: Sequence[Article]) -> str:
     return "<table>" + "".join(rows) + "</table>"
 
 
+def _dated_rows(_site: Site, shown: Sequence[Article]) -> str:
+    """Two-storey dates: the day large, year and month below it."""
+    rows = (
+        f'<li><div class="day"><b>{a.published:%d}</b><i>{a.published:%Y-%m}</i></div>'
+        f'<h3><a href="{a.path}" title="{escape(a.title)}">{_cut(escape(a.title))}</a></h3></li>'
+        for a in shown
+    )
+    return '<ul class="news_list">' + "".join(rows) + "</ul>"
+
+
 def records(articles: Sequence[Article]) -> str:
     """大汉's rows: XML around CDATA, inside a script or as an answer of dataproxy.jsp."""
     items = "".join(f"<record><![CDATA[{row(article, article.path)}]]></record>" for article in articles)
@@ -142,13 +154,24 @@ def _jcms_rows(_site: Site, shown: Sequence[Article]) -> str:
 
 _ROWS = {
     Family.TRS: _trs_rows,
+    Family.COUNTED: _trs_rows,
     Family.TABLE: _table_rows,
+    Family.POST: _dated_rows,
     Family.JCMS: _jcms_rows,
 }
 
 
 def _trs_paging(_site: Site, number: int, total: int, _count: int) -> str:
     return f'<script>createPageHTML({total}, {number - 1}, "index", "html");</script>'
+
+
+def _counted_paging(_site: Site, number: int, total: int, _count: int) -> str:
+    return f"<script>var currentPage = {number - 1};//所在页从0开始\nvar countPage = {total}//共多少页</script>"
+
+
+def _post_paging(site: Site, number: int, total: int, _count: int) -> str:
+    further = site.column.replace("index.", f"index_{number + 1}.")
+    return f'<a class="next" href="{further}">下一页</a>' if number < total else ""
 
 
 def _jcms_paging(site: Site, _number: int, _total: int, count: int) -> str:
@@ -199,4 +222,6 @@ _PAGING = {
     Family.VSB: _vsb_paging,
     Family.UCAP: _ucap_paging,
     Family.TABLE: _table_paging,
+    Family.POST: _post_paging,
+    Family.COUNTED: _counted_paging,
 }

@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
-from email.utils import format_datetime
 from urllib.parse import parse_qs, urlsplit
 
 from sample import templates
 from sample.digest import DIGEST, NAME, digest_article
-from sample.noise import news_of
+from sample.noise import news_of, newsletter
+from sample.others import MINISTRY, MINISTRY_NAME, WECHAT_PATH, ministry_articles, wechat_page
+from sample.replies import SOFT_404, Reply, challenge, plain
 from sample.sites import SITES, Family, Site
 from sample.templates import PAGE_SIZE, Article, article_page, home_page, list_page
 from sample.texts import CHINA, YEARS, Text, all_texts
 from schema.provinces import find_province
 
-CHALLENGE = (
-    "<html><head><meta charset=utf-8><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};$_ts.nsd=91234;"
-    "eval(function(p){return p}('示例'));</script></head><body></body></html>"
-)
-_SOFT_404 = "<html><head><meta charset=utf-8><title>404</title></head><body><h2>页面不存在或已被删除</h2></body></html>"
 _ROBOTS = "User-agent: *\nDisallow: /*/internal/\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One answer. ``modified`` None: neither ETag nor Last-Modified."""
-
-    body: bytes
-    status: int = 200
-    content_type: str = "text/html; charset=utf-8"
-    modified: datetime | None = None
-    location: str | None = None
-    cookie: str | None = None
-
-    @property
-    def etag(self) -> str:
-        """A validator that changes with the bytes."""
-        return f'"{hashlib.sha256(self.body).hexdigest()[:16]}"'
-
-    @property
-    def last_modified(self) -> str | None:
-        """``modified`` as an HTTP date."""
-        return format_datetime(self.modified.astimezone(tz=None)) if self.modified else None
 
 
 class Web:
@@ -54,38 +27,53 @@ class Web:
 
     def __init__(self, base_url: str, season: int, today: date, *, edited: bool) -> None:
         self._base, self._today, self._season, self._edited = base_url, today, season, edited
-        self._replies: dict[str, Reply] = {"/robots.txt": _plain(_ROBOTS)}
+        self._replies: dict[str, Reply] = {"/robots.txt": plain(_ROBOTS)}
         self._columns: dict[str, tuple[Site, list[Article]]] = {}
         self._originals: dict[tuple[str, int], str] = {}
+        self._stumbled: set[str] = set()
         for site in SITES:
             self._add_site(site)
         for year in YEARS:
             self._add_digest(year)
+        self._add_others()
 
     def reply(self, path: str, form: str = "") -> Reply:
         """The answer to a path with its query, and a posted form."""
         parts = urlsplit(path)
         site = next((site for site in SITES if parts.path.startswith(f"/{site.slug}/")), None)
-        if site is not None and site.blocked:
-            return Reply(CHALLENGE.encode(), 412, cookie="FSSBBIl1UgzbN7N80S=sample; path=/")
+        if site is not None and site.blocked and self._season in site.blocked_in:
+            return challenge(site.blocked)
+        if site is not None and self._stumbles(site):
+            return Reply(b"<h1>503 Service Temporarily Unavailable</h1>", 503)
         known = self._replies.get(parts.path)
         if known is not None:
             return known
         listed = self._list(parts.path, parts.query, form)
         return listed or Reply(b"<h1>404 Not Found</h1>", 404)
 
+    def _name(self, slug: str) -> str:
+        return MINISTRY_NAME if slug == MINISTRY.slug else site_name(slug)
+
+    def _stumbles(self, site: Site) -> bool:
+        """True once a season, for the sites that do."""
+        if not site.stumbles or site.slug in self._stumbled:
+            return False
+        self._stumbled.add(site.slug)
+        return True
+
     def _add_site(self, site: Site) -> None:
         name = site_name(site.slug)
         articles = sorted(self._articles(site), key=lambda a: (a.published, a.path), reverse=True)
+        articles = [article for article in articles if not self._is_withdrawn(site, article)]
         self._columns[site.slug] = (site, [a for a in articles if not (site.unlisted and self._is_original(a))])
         self._replies[f"/{site.slug}/"] = _html(site, home_page(site, name), None)
         for article in articles:
             html = article_page(site, name, article)
             reply = _html(site, html, article.published)
             if self._is_missing(site, article):
-                reply = _html(site, _SOFT_404, None)
+                reply = _html(site, SOFT_404, None)
             if site.redirected:
-                moved = article.path.replace("/fbjd/", "/moved/fbjd/")
+                moved = article.path.replace(f"/{site.slug}/", f"/{site.slug}/moved/", 1)
                 self._replies[moved] = reply
                 reply = Reply(b"", 301, location=moved)
             self._replies[article.path] = reply
@@ -104,7 +92,14 @@ class Web:
         shown = text.edited() if text.edits and (self._edited or self._season > text.year) else text
         path = site.article_path(text.title, text.published)
         self._originals[text.slug, text.year] = path
-        return Article(path, text.title, text.published, text.source, tuple(shown.body.splitlines()))
+        lines = tuple(shown.body.splitlines())
+        if text.year == site.newsletter_year:
+            return Article(path, "应急简讯：" + text.title + "等", text.published, text.source, newsletter(lines))
+        return Article(path, text.title, text.published, text.source, lines)
+
+    def _is_withdrawn(self, site: Site, article: Article) -> bool:
+        gone = site.withdrawn_year is not None and self._season > site.withdrawn_year
+        return gone and article.path == self._originals.get((site.slug, site.withdrawn_year or 0))
 
     def _is_missing(self, site: Site, article: Article) -> bool:
         """The announcement that is listed, answers 200 and is not there."""
@@ -123,19 +118,28 @@ class Web:
         article = digest_article(year, texts, originals)
         self._replies[article.path] = _html(DIGEST, article_page(DIGEST, NAME, article), article.published)
 
+    def _add_others(self) -> None:
+        articles = list(ministry_articles(self._season))
+        self._columns[MINISTRY.slug] = (MINISTRY, articles)
+        for article in articles:
+            self._replies[article.path] = _html(
+                MINISTRY, article_page(MINISTRY, MINISTRY_NAME, article), article.published
+            )
+        self._replies[WECHAT_PATH] = wechat_page()
+
     def _list(self, path: str, query: str, form: str) -> Reply | None:
         slug = path.split("/")[1] if path.count("/") > 1 or path in {s.column for s in SITES} else ""
         if slug not in self._columns:
             return None
         site, articles = self._columns[slug]
         if path.endswith("/dataproxy.jsp"):
-            return _records(articles, form, query)
+            return _records(site, articles, form, query)
         if path.endswith("/front/page/build/unit"):
             return _unit(site, articles, query)
         number = page_number(site, path, query, len(articles))
         if number is None or (number - 1) * PAGE_SIZE >= max(1, len(articles)):
             return None
-        return _html(site, list_page(site, site_name(slug), articles, number), None)
+        return replace(_html(site, list_page(site, self._name(slug), articles, number), None), seconds=site.seconds)
 
 
 def page_number(site: Site, path: str, query: str, count: int) -> int | None:
@@ -148,7 +152,9 @@ def page_number(site: Site, path: str, query: str, count: int) -> int | None:
         further = {
             Family.TRS: f"{site.column}index_{number - 1}.html",
             Family.VSB: f"{site.column.rsplit('.', 1)[0]}/{total - number + 1}.htm",
+            Family.COUNTED: f"{site.column}index_{number - 1}.html",
             Family.UCAP: site.column.replace("-1.", f"-{number}."),
+            Family.POST: site.column.replace("index.", f"index_{number}."),
         }.get(site.family)
         if path == further:
             return number
@@ -166,13 +172,12 @@ def _html(site: Site, html: str, modified: datetime | None) -> Reply:
     return Reply(html.encode(site.encoding), content_type=kind, modified=modified)
 
 
-def _plain(text: str) -> Reply:
-    return Reply(text.encode(), content_type="text/plain; charset=utf-8")
-
-
-def _records(articles: list[Article], form: str, query: str) -> Reply:
+def _records(site: Site, articles: list[Article], form: str, query: str) -> Reply:
     values = {**parse_qs(query), **parse_qs(form)}
     first, last = (int(values.get(key, ["1"])[0]) for key in ("startrecord", "endrecord"))
+    if site.obeys_page:
+        number = int(values.get("page", ["1"])[0])
+        first, last = (number - 1) * PAGE_SIZE + 1, number * PAGE_SIZE
     xml = templates.records(articles[first - 1 : last])
     return Reply(xml.encode(), content_type="text/xml; charset=utf-8")
 

@@ -103,6 +103,10 @@ class Source:
     browser: bool = False
     verified: bool = False
     """False: the column has not been confirmed by a live visit yet."""
+    season: tuple[str, ...] = ()
+    """First and last day ("MM-DD") on which this province's conference page was seen in earlier years."""
+    quiet: tuple[str, ...] = ()
+    """Windows in China's time in which nothing is asked: "23:00-06:00", "sun 02:00-05:00"."""
     notes: str | None = None
     options: tuple[tuple[str, str], ...] = ()
     """CMS-specific values (webid, columnid, unitid …) as text."""

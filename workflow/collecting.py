@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from crawler.national import as_told_by
 from crawler.read import NORMALISER
 from crawler.read.page import read_page
 from schema.announcements import Check, CheckOutcome, Outcome, Page, Reading, Source
@@ -36,7 +37,7 @@ def read_kept(
     while batch := house.archive.unread(NORMALISER, 50, only):
         for kept in batch:
             source = by_slug.get(kept.page.source) or import_source()
-            reading = read_page(kept.page, source)
+            reading = as_told_by(read_page(kept.page, source), source)
             summary.versions += house.archive.keep_reading(kept, reading, source, NORMALISER)
             summary.outcomes[reading.outcome.value] += 1
             advance(1)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime, time
 from pathlib import Path
 
-from sample.server import SampleWeb
+from sample.server import SampleWeb, visit_day
 from schema.alerts import DeliveryState
 from schema.changes import Change, YearlyDiff
 from schema.errors import UsageError
+from store.archive import Archive
+from store.incidents import IncidentBook
 from workflow.comparing import CompareSummary, compare_pending
 from workflow.delivering import deliver_all
 from workflow.house import House, open_house
@@ -19,8 +22,10 @@ from workflow.settings import Settings
 from workflow.show import print_change, telling
 from workflow.trip import Round, crawl_and_read
 
-SEASONS = (2025, 2026)
+SEASONS = (2024, 2025, 2026)
 PORT_FILE = "sample-port"
+DONE_FILE = "sample-season"
+"""Holds the last season whose round came to its end: a killed demo goes on there, a finished one looks again."""
 FIRST_PORT = 8764
 
 
@@ -35,15 +40,20 @@ def run_demo(settings: Settings, *, serve: bool | None, port: int) -> int:
             f"the sample web (written for this project, not real announcements) is at {web.base_url}",
             "bold",
         )
-        web.edited = bool(house.archive.editions())  # on a second run the quiet edit lies in the past
-        news = [_season(house, web, voice, SEASONS[0]), _look_again(house, web, voice)]
-        news.append(_season(house, web, voice, SEASONS[1]))
+        news = [_season(house, web, voice, season) for season in _seasons_left(settings.data)]
         _conclude(house, voice, news)
         if stay:
             from workflow.serving import serve_review
 
             serve_review(house, settings.host, port, voice)
     return 0
+
+
+def _seasons_left(folder: Path) -> tuple[int, ...]:
+    """The seasons not lived through yet; the last one again when all are."""
+    done = folder / DONE_FILE
+    last = int(done.read_text()) if done.exists() else 0
+    return tuple(season for season in SEASONS if season > last) or SEASONS[-1:]
 
 
 def _sample_web(folder: Path) -> SampleWeb:
@@ -64,17 +74,27 @@ def _sample_web(folder: Path) -> SampleWeb:
 
 
 def _season(house: House, web: SampleWeb, voice: Voice, season: int) -> CompareSummary:
+    """One visit on the story's own day: this year's pages, last year's latecomers, and what was edited since."""
     voice.line(f"\n{season} 年度", f"\nplan year {season}", "bold cyan")
     web.season = season
-    _tell_round(voice, crawl_and_read(house, web.sources(), voice, delay=0.0, sample=True, since=season))
-    return _compare_and_tell(house, voice)
+    moment = datetime.combine(visit_day(season), time(9), UTC)
+    since = max(SEASONS[0], season - 1)
+    then = _in_story(house, moment)
+    _tell_round(
+        voice, crawl_and_read(then, web.sources(), voice, delay=0.0, sample=True, since=since, at=moment.isoformat())
+    )
+    made = _compare_and_tell(house, voice)
+    (house.settings.data / DONE_FILE).write_text(str(season))
+    return made
 
 
-def _look_again(house: House, web: SampleWeb, voice: Voice) -> CompareSummary:
-    voice.line("\n再看一遍（有一页悄悄改过）", "\nlooking again (one page was quietly edited)", "bold cyan")
-    web.edited = True
-    _tell_round(voice, crawl_and_read(house, web.sources(), voice, delay=0.0, sample=True, since=SEASONS[0]))
-    return _compare_and_tell(house, voice)
+def _in_story(house: House, moment: datetime) -> House:
+    """The same house with an archive and an incident book that live on the story's day; letters go out today."""
+    return replace(
+        house,
+        archive=Archive(house.database, clock=lambda: moment),
+        incidents=IncidentBook(house.database, clock=lambda: moment),
+    )
 
 
 def _tell_round(voice: Voice, made: Round) -> None:
@@ -83,6 +103,9 @@ def _tell_round(voice: Voice, made: Round) -> None:
     for incident in made.watch.opened:
         where = f"{incident.source} {incident.url or ''}"
         voice.line(f"  故障 {incident.kind.value}：{where}", f"  incident {incident.kind.value}: {where}", "yellow")
+    for incident in made.watch.closed:
+        what = f"{incident.kind.value} {incident.source}: {incident.closing_detail}"
+        voice.line(f"  已恢复 {what}", f"  over: {what}", "green")
 
 
 def _compare_and_tell(house: House, voice: Voice) -> CompareSummary:

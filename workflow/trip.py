@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from schema.announcements import Source
 from workflow.collecting import ReadSummary, read_kept
@@ -53,7 +54,7 @@ def crawl_and_read(
     _tell_crawl(voice, crawled)
     with voice.progress("规整页面", "reading pages") as step:
         read = read_kept(house, sources, step.advance)
-    seen = watch(house, sources)
+    seen = watch(house, sources, datetime.fromisoformat(at) if at else None)
     queue_incidents(house, (*seen.opened, *seen.closed))
     return Round(crawled, read, seen)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -12,6 +12,8 @@ from schema.announcements import Check, CheckOutcome, Outcome, QuarantineReason,
 from schema.incidents import Incident, IncidentKind
 from store.archive import KeptAnnouncement, KeptReading
 from workflow.house import House
+from workflow.overdue import marked_year, overdue
+from workflow.trouble import Trouble
 
 FROM_CHECK = {
     CheckOutcome.BLOCKED: IncidentKind.BLOCKED,
@@ -41,25 +43,14 @@ FROM_QUARANTINE = {
     QuarantineReason.STALE_TEXT: IncidentKind.STALE_TEXT,
     QuarantineReason.POISONED: IncidentKind.POISONED,
 }
-WATCHED = frozenset({*FROM_CHECK.values(), *FROM_READING.values(), *FROM_QUARANTINE.values()})
+_HIDES = frozenset(
+    {IncidentKind.BLOCKED, IncidentKind.UNREADABLE, IncidentKind.UNREACHABLE, IncidentKind.TLS, IncidentKind.WITHDRAWN}
+)
+"""With these a page may be there and we do not see it: nobody is called late."""
+_LISTS = frozenset({SourceKind.COLUMN, SourceKind.NATIONAL})
+_SITEWIDE = frozenset({IncidentKind.BLOCKED, IncidentKind.TLS, IncidentKind.UNREACHABLE})
+WATCHED = frozenset({*FROM_CHECK.values(), *FROM_READING.values(), *FROM_QUARANTINE.values(), IncidentKind.OVERDUE})
 """Kinds this file opens and closes; the others have their own watchers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something that is wrong now."""
-
-    kind: IncidentKind
-    source: str
-    url: str
-    province: str | None
-    detail: str
-    seen_at: datetime
-
-    @property
-    def key(self) -> tuple[IncidentKind, str, str]:
-        """What makes two sightings the same trouble."""
-        return self.kind, self.source, self.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +61,11 @@ class Watch:
     closed: tuple[Incident, ...]
 
 
-def watch(house: House, sources: Sequence[Source]) -> Watch:
-    """Open incidents for what is wrong now, close those that are over."""
-    now = list(troubles(house, {source.slug: source for source in sources}))
+def watch(house: House, sources: Sequence[Source], today: datetime | None = None) -> Watch:
+    """Open incidents for what is wrong now, close those that are over. ``today``: the clock, or the story's day."""
+    moment = today or house.clock()
+    kept = house.archive.announcements()
+    now = _once(troubles(house, sources, kept, moment))
     seen = {trouble.key for trouble in now}
     opened = [
         house.incidents.observe(
@@ -85,35 +78,75 @@ def watch(house: House, sources: Sequence[Source]) -> Watch:
         )
         for trouble in now
     ]
+    watched = {source.slug for source in sources}
     over = [
         incident
         for incident in house.incidents.open()
-        if incident.kind in WATCHED and (incident.kind, incident.source, incident.url or "") not in seen
+        if incident.kind in WATCHED
+        and incident.source in watched
+        and (incident.kind, incident.source, incident.url or "") not in seen
     ]
-    closed = [house.incidents.recover(i.kind, i.source, "恢复正常 back to normal", url=i.url or "") for i in over]
+    come = {(a.announcement.province, a.announcement.plan_year) for a in kept}
+    closed = [house.incidents.recover(i.kind, i.source, _closing(i, come), url=i.url or "") for i in over]
     return Watch(tuple(i for i in opened if i), tuple(i for i in closed if i))
 
 
-def troubles(house: House, sources: dict[str, Source]) -> Iterable[Trouble]:
-    """Everything that is wrong with what was seen last at every address."""
-    checks = house.archive.latest_checks()
+def _once(found: Iterable[Trouble]) -> list[Trouble]:
+    """Every trouble once, as it was seen last."""
+    latest: dict[tuple[IncidentKind, str, str], Trouble] = {}
+    for trouble in found:
+        known = latest.get(trouble.key)
+        if known is None or trouble.seen_at > known.seen_at:
+            latest[trouble.key] = trouble
+    return list(latest.values())
+
+
+def _closing(incident: Incident, come: Collection[tuple[str | None, int | None]]) -> str:
+    """Why an incident is over."""
+    if incident.kind is not IncidentKind.OVERDUE:
+        return "恢复正常 back to normal"
+    if (incident.province, marked_year(incident.url or "")) in come:
+        return "通报已到 it has come"
+    return "年度已过，没有等到 the year went by without it"
+
+
+def troubles(
+    house: House, watched: Sequence[Source], kept: Sequence[KeptAnnouncement], today: datetime
+) -> Iterable[Trouble]:
+    """Everything that is wrong with what was seen last at every address of the sources, and what is not there."""
+    found = list(_seen(house, {source.slug: source for source in watched}, kept))
+    yield from found
+    unseen = {trouble.source for trouble in found if trouble.kind in _HIDES}
+    yield from overdue(watched, kept, unseen, today)
+
+
+def _seen(house: House, sources: dict[str, Source], kept: Sequence[KeptAnnouncement]) -> Iterable[Trouble]:
+    checks = [check for check in house.archive.latest_checks() if check.source in sources]
     readings = {reading.url: reading for reading in house.archive.latest_readings()}
-    known = {a.url: a for a in house.archive.announcements()}
+    known = {a.url: a for a in kept}
     for check in checks:
-        source = sources.get(check.source)
-        province = source.province if source else None
+        source = sources[check.source]
+        province = source.province
         reading = readings.get(check.url) if is_article(check.url, source) else None
         trouble = _of_check(check, province, known) or _of_reading(check, reading, province)
         if trouble is not None:
-            yield trouble
+            yield _of_the_site(trouble, source)
     latest = {check.url: check.at for check in checks}
-    for announcement in known.values():
+    for announcement in (a for a in kept if a.source in sources):
         yield from _of_quarantine(announcement, latest.get(announcement.url, announcement.known_at))
+
+
+def _of_the_site(trouble: Trouble, source: Source) -> Trouble:
+    """A closed door is one trouble of the site, however many of its pages were asked for."""
+    if trouble.kind not in _SITEWIDE or not source.urls:
+        return trouble
+    detail = trouble.detail if trouble.url == source.urls[0] else f"{trouble.detail} {trouble.url}"
+    return replace(trouble, url=source.urls[0], detail=detail)
 
 
 def is_article(url: str, source: Source | None) -> bool:
     """A list page, or a record feed, is no article and need not read as one."""
-    if source is None or source.kind is not SourceKind.COLUMN:
+    if source is None or source.kind not in _LISTS:
         return True
     return url not in source.urls and bool(re.search(source.article_pattern or "", urlsplit(url).path))
 

@@ -16,6 +16,7 @@ from crawler.errands import Errand, Role, Run
 from crawler.lists import ListPage, read_list
 from crawler.lists.anchors import outside_links
 from crawler.middlewares import BudgetSpent
+from crawler.patience import LeftAlone
 from crawler.pipelines import KeepPages
 from schema.announcements import CheckOutcome, Page, Source, SourceKind
 from schema.errors import ChengnuoError
@@ -40,12 +41,15 @@ class SourceSpider(Spider):
         self._pages = KeepPages(run)
 
     async def start(self) -> AsyncIterator[Request]:
-        """The start addresses of every source that is visited."""
+        """The start addresses of every source, then the announcements kept before: edited or withdrawn pages show."""
         for source in self.run.visited:
             role = _ROLES.get(source.kind)
             for url in source.urls if role else ():
                 assert role is not None
                 yield self._request(url, Errand(source, role))
+        for source in self.run.visited if not self.run.options.dry_run else ():
+            for url in self.run.options.revisit.get(source.slug, ()):
+                yield self._request(url, Errand(source, Role.ARTICLE))
 
     def answered(self, response: Response, errand: Errand) -> Iterator[Request]:
         """Keep, then follow."""
@@ -53,6 +57,8 @@ class SourceSpider(Spider):
             page, outcome = self._pages.answer(response, errand)
         except ChengnuoError as error:
             raise self._stop(error) from error
+        if outcome is CheckOutcome.BLOCKED:
+            self.run.resting.setdefault(errand.source.slug, "it shows a challenge")
         if page is None or outcome not in _READABLE:
             return
         if errand.role is Role.LIST:
@@ -65,11 +71,22 @@ class SourceSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         if isinstance(failure.value, BudgetSpent):
             return
+        if isinstance(failure.value, LeftAlone):
+            self._leave_alone(request, failure.value)
+            return
         assert failure.value is not None
         try:
             self._pages.failure(request, failure.value, request.cb_kwargs["errand"])
         except ChengnuoError as error:
             raise self._stop(error) from error
+
+    def _leave_alone(self, request: Request, why: LeftAlone) -> None:
+        """Nothing was asked: no check, but the run says so once a source."""
+        errand: Errand = request.cb_kwargs["errand"]
+        report = self.run.of(errand.source)
+        report.left_alone += 1
+        if report.left_alone == 1:
+            self._refuse(Entry(request.url, ""), errand.source, f"left_alone: {why}")
 
     def _stop(self, error: ChengnuoError) -> CloseSpider:
         self.run.fatal = self.run.fatal or error
