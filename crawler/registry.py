@@ -129,12 +129,7 @@ def _judge(path: Path, source: Source) -> None:
             raise ConfigurationError(path, "province", str(error)) from error
         if slug != source.province:
             raise ConfigurationError(path, "province", f"write the slug {slug!r}, not {source.province!r}")
-    for window in source.quiet:
-        if not is_window(window):
-            raise ConfigurationError(path, "quiet", f'{window!r} is no window; write "23:00-06:00" or "sun 02:00-05:00"')
-    for day in source.season:
-        if not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", day):
-            raise ConfigurationError(path, "season", f'{day!r} is no day of a year; write "01-15"')
+    _judge_days(path, source)
     for url in source.urls:
         _judge_url(path, url, source.hosts)
     if source.article_pattern is not None:
@@ -144,6 +139,17 @@ def _judge(path: Path, source: Source) -> None:
             raise ConfigurationError(path, "article_pattern", f"not a regular expression: {error}") from error
     if not source.verify_tls and not source.tls_exception:
         raise ConfigurationError(path, "tls_exception", "verify_tls = false needs a reason with its date here")
+
+
+def _judge_days(path: Path, source: Source) -> None:
+    for window in source.quiet:
+        if not is_window(window):
+            raise ConfigurationError(
+                path, "quiet", f'{window!r} is no window; write "23:00-06:00" or "sun 02:00-05:00"'
+            )
+    for day in source.season:
+        if not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", day):
+            raise ConfigurationError(path, "season", f'{day!r} is no day of a year; write "01-15"')
 
 
 def _judge_url(path: Path, url: str, hosts: tuple[str, ...]) -> None:
