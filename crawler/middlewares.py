@@ -150,6 +150,8 @@ class Redirects(RedirectMiddleware):
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         if request.meta.get("redirect_times", 0) >= self.max_redirect_times:
             raise Refused(f"more than {self.max_redirect_times} redirects")
+        if redirected.url in (*request.meta.get("redirect_urls", ()), request.url):
+            raise Refused(f"redirected in a circle, to {redirected.url}")
         return super()._redirect(redirected, request, reason)
 
 

@@ -15,7 +15,7 @@ from scrapy.utils.python import to_unicode
 from crawler.errands import Errand, Role, Run
 from crawler.lists.text import page_text
 from crawler.outcomes import failure_outcome, status_outcome
-from crawler.read.outcome import before_decoding, of_markup
+from crawler.read.outcome import DEEPEST, before_decoding, of_markup, of_size
 from crawler.resolver import refused_address
 from schema.announcements import Check, CheckOutcome, Outcome, Page
 
@@ -105,6 +105,8 @@ def judge_page(page: Page, role: Role) -> CheckOutcome:
     if told is None and len(page.body) < _SHORT and not (role is Role.LIST and _has_rows(page.body)):
         html = page_text(page.body)
         told = of_markup(html, " ".join(_TAGS.sub(" ", _SCRIPTS.sub(" ", html)).split()))
+    if told is None and len(page.body) > DEEPEST:
+        told = of_size(page_text(page.body))
     return _OF_READING.get(told[0], CheckOutcome.NEW) if told else CheckOutcome.NEW
 
 

@@ -1,16 +1,37 @@
-"""Downloads over TLS that is verified, except for hosts whose source file records why not."""
+"""Downloads over TLS that is verified, except for hosts whose source file records why not; headers have an end."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.core.downloader.handlers import http11
 from scrapy.crawler import Crawler
+from twisted.web._newclient import ParseError
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.errands import Run
+
+MOST_HEADER_BYTES = 256 * 1024
+"""Of one answer, interim answers included. Twisted bounds a line, not their number: a flood would fill memory."""
+
+
+class BoundedParser(http11._LenientHTTPClientParser):  # noqa: SLF001 - the only door Scrapy leaves
+    """Scrapy's parser of answers, which gives up on headers that do not end."""
+
+    _seen = 0
+
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Count, then parse."""
+        self._seen += len(line) + 1
+        if self._seen > MOST_HEADER_BYTES:
+            raise ParseError(f"more than {MOST_HEADER_BYTES} bytes of headers", line[:80])  # type: ignore[no-untyped-call]
+        super().lineReceived(line)
+
+
+# Scrapy's client protocol looks its parser up by this name for every answer
+http11._LenientHTTPClientParser = BoundedParser  # type: ignore[misc]  # noqa: SLF001
 
 
 @implementer(IPolicyForHTTPS)
@@ -28,7 +49,7 @@ class VerifyExcept:
         return (self._lax if lax else self._strict).creatorForNetloc(hostname, port)
 
 
-class GuardedDownloadHandler(HTTP11DownloadHandler):
+class GuardedDownloadHandler(http11.HTTP11DownloadHandler):
     """Scrapy's handler for http and https with our certificate policy."""
 
     def __init__(self, crawler: Crawler) -> None:

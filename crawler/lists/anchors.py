@@ -25,6 +25,8 @@ _ROWS = frozenset({"li", "tr", "dd", "div", "p"})
 _CLIMB = 5
 _ROW_TEXT = 400
 """A row holds one title and a date; a block with more text than this is a column or a whole page."""
+MOST = 3_000
+"""Links of one page that are looked at; no real list shows a tenth of it."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ARTICLE_PATH = re.compile(r"\d.*\.(?:s?html?|jsp|aspx?)$|/\d{5,}")
 
@@ -80,14 +82,15 @@ def _base(tree: LexborHTMLParser, url: str) -> str:
 
 
 def _walk(tree: LexborHTMLParser, base: str) -> Iterator[Anchor]:
-    for node in tree.css("a[href]"):
+    dates: dict[int, date | None] = {}
+    for node in tree.css("a[href]")[:MOST]:
         href = (node.attributes.get("href") or "").strip()
         url = _absolute(base, href)
         if url is None:
             continue
         text = " ".join(node.text(deep=True, separator=" ").split())
         title = " ".join((node.attributes.get("title") or "").split())
-        yield Anchor(url, text, title, _place(node), _row_date(node) or url_date(url))
+        yield Anchor(url, text, title, _place(node), _row_date(node, dates) or url_date(url))
 
 
 def _absolute(base: str, href: str) -> str | None:
@@ -114,19 +117,21 @@ def _place(node: LexborNode) -> str:
     return "<".join(steps)
 
 
-def _row_date(node: LexborNode) -> date | None:
-    """The date printed in the nearest row around an anchor."""
+def _row_date(node: LexborNode, dates: dict[int, date | None]) -> date | None:
+    """The date printed in the nearest row around an anchor. ``dates`` remembers rows: a page of links has one."""
     current = node.parent
     for _ in range(_CLIMB):
         if current is None or current.tag in {"body", "html"}:
             return None
         if current.tag in _ROWS:
-            text = " ".join(current.text(deep=True, separator=" ").split())
-            if len(text) > _ROW_TEXT:
-                return None
-            found = text_date(text)
-            if found is not None:
-                return found
+            if current.mem_id not in dates:
+                text = " ".join(current.text(deep=True, separator=" ").split())
+                if len(text) > _ROW_TEXT:
+                    dates[current.mem_id] = None
+                    return None
+                dates[current.mem_id] = text_date(text)
+            if dates[current.mem_id] is not None:
+                return dates[current.mem_id]
         current = current.parent
     return None
 

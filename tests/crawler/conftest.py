@@ -45,11 +45,13 @@ def season_options(season: int = 2025, **changes: object) -> CrawlOptions:
     return CrawlOptions(**{**given, "clock": partial(now_in, season), **changes})  # type: ignore[arg-type]
 
 
-def run_crawl(sources: tuple[Source, ...], options: CrawlOptions, known: dict | None = None) -> Crawled:
+def run_crawl(
+    sources: tuple[Source, ...], options: CrawlOptions, known: dict | None = None, seconds: float = 120
+) -> Crawled:
     command = [sys.executable, str(Path(__file__).parent / "crawl_once.py")]
     message = pickle.dumps((sources, options, known or {}))
     environment = {"PYTHONPATH": f"{ROOT}:{Path(__file__).parent}", "PATH": "/usr/bin:/bin"}
-    done = subprocess.run(command, input=message, capture_output=True, check=False, timeout=120, env=environment)
+    done = subprocess.run(command, input=message, capture_output=True, check=False, timeout=seconds, env=environment)
     assert done.returncode == 0, done.stderr.decode()[-3000:]
     visits, report = pickle.loads(done.stdout)
     return Crawled(visits, report, done.stderr.decode())
