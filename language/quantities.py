@@ -55,21 +55,28 @@ _UNITS: dict[str, tuple[str, float]] = {
     for units, factor in table.items()
     for unit in units.split()
 }
-_CYCLE: dict[str, float] = _TABLES["cycles"]
+_TIMES_A_YEAR = {"小时": 8760.0, "天": 365.0, "日": 365.0, "周": 52.0, "个月": 12.0, "月": 12.0, "个季度": 4.0, "年": 1.0}
+_SPANS = (*"两二三四五六七八九十", *map(str, range(2, 61)))
+_CYCLE: dict[str, float] = _TABLES["cycles"] | {
+    f"{count}{unit}": times / numeral(count) for unit, times in _TIMES_A_YEAR.items() for count in _SPANS
+}
 _UNIT = "|".join(sorted(_UNITS.keys() - {"周"}, key=len, reverse=True))
 _NUMBER = rf"(?:{DIGITS}|{CHINESE}|半)(?:千万|百万|万|亿|千)?"
 _AMOUNT = re.compile(
     rf"(?P<pre>达到|至少有|不少于|不低于|不小于|不得少于|不得低于|至少|起码|超过|突破|高于|多于|不超过|不得超过|不高于|不多于|控制在|低于|少于|小于|"
     rf"(?:压减|压缩|缩短|降低?|减少|下降)(?:到|至)|(?:提高|提升|增加|扩充|扩大|增)(?:到|至)|保持在|达|约|近|大约)?(?:到|至)?"
     rf"(?P<number>百分之(?:{DIGITS}|{CHINESE})|{CHINESE}分之{CHINESE}|{_NUMBER})(?P<more>多|余|几)?"
-    rf"(?P<unit>(?P<half>个半)小时|周(?!年)|{_UNIT})?(?:/年)?"
+    rf"(?P<unit>(?P<half>个半)小时|周(?!年)|{_UNIT})?(?P<and_half>(?<=[年天])半(?!径))?(?:/年)?"
     r"(?P<post>左右|上下|及?以上|及?以内|之内|及?以下|内(?![部容蒙设]))?"
 )
+_RANGE = re.compile(rf"({DIGITS}|{CHINESE})(?:%|个|名|人)?(?:至|到|—|-|～|~)$")
 _WHOLE = re.compile(r"半数|(?<![超不])过半|一半")
 _CYCLES = "|".join(sorted(_CYCLE, key=len, reverse=True))
 _EVENTS = "次|场次?|轮|遍|批次?|期|回|班"
+_COUNTED_LATER = rf"[^，。；\n□]{{1,7}}?(?:\d+|[一二两三四五六七八九十])(?:{_EVENTS})"
 _FREQUENCY = re.compile(
-    rf"(?:每个?|逐|隔|按(?=[日周旬月季]))(?P<cycle>{_CYCLES})(?:度)?"
+    rf"(?:每个?|逐|(?P<other>隔)|按(?=[日周旬月季])|(?<![一二三四五六七八九十第\\d])(?P<one>一)(?=年(?!来)|[周天月季]|学期)(?={_COUNTED_LATER}))"
+    rf"(?P<cycle>{_CYCLES})(?:度)?"
     rf"(?:[^，。；\n□]{{0,14}}?(?P<pre>不少于|至少|不低于|不超过|不多于)?(?P<count>\d+|[一二两三四五六七八九十]+)(?P<unit>{_EVENTS})(?P<post>以上)?)?"
     rf"|(?<![个\d])(?P<short>[日周旬月季])(?=调度|通报|跟踪|研判|会商|排名|点评|督导|巡查|清零|报告|调研)|(?<![一二三四上下本])(?P<adverb>月度|季度)(?=[\u4e00-\u9fff])"
     r"|(?P<halfyear>半年|一年|一季度|一月|一周)(?P<onece>一次|1次|一轮|1轮|一遍|1遍|一场|1场|一回)"
@@ -117,11 +124,13 @@ def _cycles(text: str, even: str) -> Iterator[Quantity]:
             cycle = found["halfyear"].removeprefix("一")
         if not cycle or (cycle == "年" and not (found["count"] or found["halfyear"])):
             continue
+        if found["one"] and not found["count"]:
+            continue
         start, end = found.span()
         times = numeral(found["count"]) if found["count"] else 1.0
         quote = text[start:end]
         capped = (found["pre"] or "") in _CEILING
-        yield Quantity(start, end, quote, times * _CYCLE[cycle], "a year", found["unit"] or "次",
+        yield Quantity(start, end, quote, times * _CYCLE[cycle] / (2 if found["other"] else 1), "a year", found["unit"] or "次",
                        "<=" if capped else ">=", smaller_is_stronger=capped,
                        counted=bool(found["count"] or found["halfyear"]))  # fmt: skip
     for found in re.finditer(rf"全年[^，。；\n]{{0,10}}?(\d+|[两二三四五六七八九十]+)(?:{_EVENTS})", even):
@@ -145,7 +154,7 @@ def _amounts(text: str, even: str) -> Iterator[Quantity]:
 def _amount(text: str, even: str, found: re.Match[str]) -> Quantity | None:
     number, unit = found["number"], found["unit"] or "%"
     base, factor = ("minute", 60.0) if found["half"] else _UNITS[unit]
-    if (unit == "年" and (_YEARLIKE.match(number) or not found["post"])) or (base == "degree"):
+    if (unit == "年" and (_YEARLIKE.match(number) or not (found["post"] or found["and_half"]))) or (base == "degree"):
         return None
     if _ORDINARY.match(number) and not (
         found["pre"] or found["post"] or base in ("person", "minute") or _each(even, found)
@@ -157,7 +166,7 @@ def _amount(text: str, even: str, found: re.Match[str]) -> Quantity | None:
         return None
     start, end = found.start(), found.end()
     pre, post = found["pre"] or "", found["post"] or ""
-    value = _value(number) * factor + (30 if found["half"] else 0)
+    value = _lower(even, found) * factor + (30 if found["half"] else factor / 2 if found["and_half"] else 0)
     before, after = even[max(0, start - 14) : start], even[end : end + 8]
     if (value, unit, pre, post) == (1440.0, "小时", "", ""):
         return Quantity(start, end, text[start:end], 1.0, "day and night", unit, "=")
@@ -179,6 +188,12 @@ def _value(number: str) -> float:
     return numeral(number)
 
 
+def _lower(even: str, found: re.Match[str]) -> float:
+    """The lower end of a range (15至20人), else the number itself."""
+    low = _RANGE.search(even, 0, found.start("number"))
+    return _value(low[1]) if low else _value(found["number"])
+
+
 def _each(even: str, found: re.Match[str]) -> bool:
     clause = re.split(r"[，；。\n]", even[: found.start()])[-1]
     return bool(_PER.search(clause)) or found["unit"] in ("次", "遍", "轮")
@@ -198,7 +213,9 @@ def _comparator(pre: str, post: str) -> str:
 
 def _threshold(one: Quantity, post: str, before: str, after: str) -> str:
     """A number that says whom the commitment is about: 30层以上住宅, 入井超过30人的矿山."""
-    if one.base in ("percent", "yuan") and not after.startswith("的"):
+    if one.base == "yuan" and not after.startswith("的"):
+        return ""
+    if one.base == "percent" and not (after.startswith("的") and before.endswith(("率", "比例", "占比", "比重"))):
         return ""
     goal = re.search(
         r"(?:达到|增至|不少于|下降|提高|增长|完成|新增|建设|培训|储备|组建|配备|布设|搬迁|每[^，。；]{0,6})[^，。；]{0,3}$",

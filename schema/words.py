@@ -88,6 +88,10 @@ RULES: dict[str, dict[Direction, RuleWords]] = {
         ("从{old}退到{new}", "it reaches less deep: from {old} to {new}"),
     ),
     "scope.extended": {_UP: ("延伸到{new}", "it is extended: {new}")},
+    "scope.widened": _either(
+        ("范围扩展：{new}", "the scope is extended: {new}"),
+        ("不再扩展：{old}", "the extension {old} is gone"),
+    ),
     "scope.threshold": _either(
         ("纳入门槛从{old}改为{new}，对象变多", "the threshold moves from {old} to {new}: more are covered"),
         ("纳入门槛从{old}改为{new}，对象变少", "the threshold moves from {old} to {new}: fewer are covered"),
@@ -116,6 +120,8 @@ RULES: dict[str, dict[Direction, RuleWords]] = {
         ("考核分量加重：{old}改为{new}", "it weighs more in appraisal: {old} becomes {new}"),
         ("考核分量减轻：{old}改为{new}", "it weighs less in appraisal: {old} becomes {new}"),
     ),
+    "accountability.relief_added": {_DOWN: ("新增免责或宽缓{new}", "relief is granted: {new}")},
+    "accountability.relief_removed": {_UP: ("免责或宽缓{old}取消", "the relief {old} is gone")},
     "accountability.measure_added": {_UP: ("同类措施增加{new}", "one more measure: {new}")},
     "accountability.measure_removed": {_DOWN: ("同类措施减少{old}", "one measure less: {old}")},
     "resources.budget_lost": {_DOWN: ("经费从{old}退为{new}", "funding falls from {old} to {new}")},

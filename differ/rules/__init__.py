@@ -31,7 +31,11 @@ def judge(pair: Pair, lexicon: Lexicon) -> tuple[Finding, ...]:
 
 
 def _settled(verdicts: list[Verdict]) -> list[Verdict]:
-    """A hard dimension decides where building gave way to using (St3)."""
+    """One mark, one dimension: 六成 to 全覆盖 is a share, no stage (9.1). A hard dimension decides where building gave
+    way to using (St3).
+    """
+    shares = {span for v in verdicts if v.rule == "target.whole" for span in (v.old, v.new)}
+    verdicts = [v for v in verdicts if v.rule != "stage.ladder" or not {v.old, v.new} & shares]
     if any(verdict.dimension in HARD_DIMENSIONS for verdict in verdicts):
         return [verdict for verdict in verdicts if verdict.rule != "stage.succession"]
     return verdicts

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from differ.lexicon import Cue
 from differ.rules.wording import DOWN, UP, Judged, Verdict, Wording, highest, span_of
+from language.numerals import DIGITS, numeral
 from schema.changes import Confidence, Dimension
 
 ACCOUNTABILITY = Dimension.ACCOUNTABILITY
@@ -17,11 +18,13 @@ _LEVELS = (
     (re.compile(r"县级|区县|旗县|县安委|县（市、区）安委"), 2),
 )
 _WEIGHT = re.compile(r"(?:提高|加大|增加|调高|降低|减少|下调)(?:[^，；。]{0,4})(?:扣分标准|扣分|权重|分值|比重)")
+_POINTS = re.compile(rf"扣减?(?P<points>{DIGITS}|[一二两三四五六七八九十]+)分")
 _SUPERVISE, _EVALUATE, _SANCTION = 2, 3, 4
 
 
 def judge(judged: Judged) -> Iterator[Verdict]:
-    """The class of follow-up, then steps inside a class."""
+    """The class of follow-up, then steps inside a class; relief from it."""
+    yield from _relief(judged)
     old, new = judged.cues("accountability")
     before, after = highest(old), highest(new)
     if (before.level if before else 0) != (after.level if after else 0):
@@ -29,6 +32,15 @@ def judge(judged: Judged) -> Iterator[Verdict]:
         return
     if before and after:
         yield from _inside(judged, old, new)
+
+
+def _relief(judged: Judged) -> Iterator[Verdict]:
+    """容错, 首违不罚: de-escalation that came or went."""
+    old, new = judged.cues("relief")
+    if new and not old:
+        yield Verdict("accountability.relief_added", ACCOUNTABILITY, DOWN, None, span_of(new[0]), Confidence.MEDIUM)
+    elif old and not new:
+        yield Verdict("accountability.relief_removed", ACCOUNTABILITY, UP, span_of(old[0]), None, Confidence.MEDIUM)
 
 
 def _class(before: Cue | None, after: Cue | None) -> Iterator[Verdict]:
@@ -53,7 +65,16 @@ def _inside(judged: Judged, old: Sequence[Cue], new: Sequence[Cue]) -> Iterator[
         lighter = any(found and found.group()[0] in "降减下" for found in heavier)
         spans = heavier[0].span() if heavier[0] else None, heavier[1].span() if heavier[1] else None
         yield Verdict("accountability.weight", ACCOUNTABILITY, UP if bool(heavier[1]) != lighter else DOWN, *spans)
+    yield from _points(judged)
     yield from _measures(old, new)
+
+
+def _points(judged: Judged) -> Iterator[Verdict]:
+    """扣3分 after 扣1分."""
+    old, new = _POINTS.search(judged.old.bare), _POINTS.search(judged.new.bare)
+    if old and new and numeral(old["points"]) != numeral(new["points"]):
+        direction = UP if numeral(new["points"]) > numeral(old["points"]) else DOWN
+        yield Verdict("accountability.weight", ACCOUNTABILITY, direction, old.span(), new.span())
 
 
 def _agent(side: Wording, cues: Sequence[Cue]) -> tuple[int, tuple[int, int]] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from differ.rules.wording import DOWN, UP, Judged, Verdict, highest, span_of
+from differ.rules.wording import DOWN, UP, Judged, Verdict, Wording, highest, span_of
 from schema.changes import Confidence, Dimension
 
 ACTOR = Dimension.ACTOR
@@ -17,8 +17,35 @@ _CARRIER = re.compile(
 )
 
 
+_RANKED = re.compile(
+    r"(?P<place>省级|自治区级|市级|州级|盟级|县级|区级|旗级|乡镇|镇街|乡级|村级)(?:党委政府|党政|党委|政府|安委会)?(?:主要|分管|包联|包保)?(?:领导|负责人|负责同志|干部)"
+    r"|(?<!副)(?P<post>省长|市长|州长|盟长|县长|区长|旗长|乡镇长|镇长|乡长|村长|村主任)(?![效期大度距热])"
+)
+_PLACES = (
+    (re.compile(r"省|自治区"), 5),
+    (re.compile(r"乡|镇"), 2),
+    (re.compile(r"村"), 1),
+    (re.compile(r"市|州|盟"), 4),
+    (re.compile(r"县|区|旗"), 3),
+)
+
+
+def _rank(side: Wording) -> tuple[int, tuple[int, int]] | None:
+    """The administrative level of the leader named, 5 a province's, 1 a village's."""
+    found = _RANKED.search(side.bare)
+    if not found:
+        return None
+    place = found["place"] or found["post"]
+    return next(level for pattern, level in _PLACES if pattern.search(place)), found.span()
+
+
 def judge(judged: Judged) -> Iterator[Verdict]:
     """A more or less senior person, a party named or lost."""
+    ranks = _rank(judged.old), _rank(judged.new)
+    if ranks[0] and ranks[1] and ranks[0][0] != ranks[1][0]:
+        direction = UP if ranks[1][0] > ranks[0][0] else DOWN
+        yield Verdict("actor.seniority", ACTOR, direction, ranks[0][1], ranks[1][1])
+        return
     old, new = judged.cues("actors")
     before, after = highest(old), highest(new)
     if before and after and before.level != after.level:

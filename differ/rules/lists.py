@@ -15,16 +15,16 @@ _ITEM = r"[^，；。、：\n]{1,14}"
 _LIST = re.compile(rf"{_ITEM}(?:、{_ITEM})+")
 _OPEN = re.compile(r"等|为重点|特别是|尤其是")
 _HEAD = re.compile(
-    r"^(?:.*(?:对|在|以|把|将|向|为|与|同|和|及|开展|组织|抓好|做好|加强|强化|完善|推进|查处|整治|聚焦|紧盯|落实|修订|推动|实行|规范|防范|遏制|打击|"
-    r"健全|建立|开放|配备|配齐|储备|覆盖|涉及|包括|紧扣|盯住|盯紧|盯牢|围绕|减少|统筹|建设|前置))(?=[\u4e00-\u9fff]{2,})"
+    r"^(?:.*(?:从事|对|在|以|把|将|向|为|与|同|和|及|开展|组织|抓好|做好|加强|强化|完善|推进|查处|整治|聚焦|紧盯|落实|修订|推动|实行|规范|防范|遏制|打击|"
+    r"健全|建立|增设|加装|安装|配置|设置|由|开放|配备|配齐|储备|覆盖|涉及|包括|紧扣|盯住|盯紧|盯牢|围绕|减少|统筹|建设|前置))(?=[\u4e00-\u9fff]{2,})"
 )
 _TAIL = re.compile(
-    r"(?<=[\u4e00-\u9fff]{2})(?:企业|行业领域|行业|领域|单位|场所|行为|两级|三级|四级|五级|四类|三类|两类|作业|工作|制度|机制|责任|重点|全覆盖|专项检查|联合会商|会商|制度|风险"
+    r"(?<=[\u4e00-\u9fff]{2})(?:小微企业|中小企业|企业|行业领域|行业|领域|单位|场所|行为|两级|三级|四级|五级|四类|三类|两类|作业|工作|制度|机制|责任|重点|全覆盖|专项检查|联合会商|会商|制度|风险"
     r"|安全|问题|隐患|事故|开展|推行|实行|整治|检查|排查|部门|人员|责任人|执法|防治|监测|培训|演练|运营|宣传|的|到|纳入|实施).*$"
 )
 _SET_PHRASES = ("形式主义", "官僚主义", "人民至上", "生命至上", "安全第一", "预防为主")
 _OPPOSED = re.compile(
-    r"^(?:早|抓|严|强|促|保|控|查|防|治|管|进|能|有|会|听|看|敢|不|再|应)[\u4e00-\u9fff]{1,3}$|□|[高低远慢大小多少好快强弱严实细密]$|^应.[尽早]|予以|追究|纠正|^搞|走过场"
+    r"^(?:早|抓|严|强|促|保|控|查|防|治|管|进|能|有|会|听|看|敢|不|再|应)[\u4e00-\u9fff]{1,3}$|□|[高低远慢大小多少好快强弱严实细密]$|^应.[尽早]|予以|追究|纠正|^搞|走过场|^更|[“”]"
 )
 _MODIFIED = re.compile(r"^.*的(?=[\u4e00-\u9fff]{2,})")
 _BRACKETED = re.compile(r"（[^（）]*）")
@@ -32,6 +32,8 @@ _GENERIC = words_of("风险 隐患 安全 企业 工作 责任 单位 管理 部
 _LEVELS = re.compile(r"[省市县乡镇村](?:级|（[^）]*）)?、(?:[市县乡镇村屯组户]|街道|社区)")
 """A chain of levels is a depth, judged as such."""
 _SHARE = 0.5
+_NAME, _FULL_NAME = 2, 3
+"""Characters of a member that still name it, without what stands before or behind it."""
 _LIKE = 0.5
 
 
@@ -150,10 +152,19 @@ def _alike(one: str, other: str) -> bool:
     return same_end or len(shared) > _LIKE * min(len(set(one)), len(set(other)))
 
 
+def _inside(member: str, other: str, *, first: bool) -> str:
+    """The member as the other wording has it: whole, the first one without its qualifiers, the others without what
+    follows them.
+    """
+    least = _NAME if first else _FULL_NAME
+    shorter = [member] + [member[n:] if first else member[:-n] for n in range(1, len(member) - least + 1)]
+    return next((one for one in shorter if one in other and one not in _GENERIC), "")
+
+
 def _lone(side: Wording, other: str, lists: list[Listing], *, grown: bool) -> Iterator[Verdict]:
     """One thing became a closed list that has it as a member (or the other way round)."""
     for one in lists:
-        inside = [m for m in one.members if m in other]
+        inside = [shared for n, m in enumerate(one.members) if (shared := _inside(m, other, first=n == 0))]
         if one.is_open or len(inside) != 1 or len(inside[0]) < 2 or inside[0] in _GENERIC:
             continue
         if any(q.start < one.end and one.start < q.end for q in side.quantities):

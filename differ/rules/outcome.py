@@ -11,6 +11,10 @@ from schema.changes import Confidence, Dimension
 
 _HARM = re.compile(r"事故|伤亡|死亡|亡人|火灾|灾害|险情|损失|中毒|爆炸|死伤|风险|溺水|坍塌|火$")
 _RISK = 7
+_SIZED = re.compile(
+    r"(?P<size>特别重大|重特大|重大及?以上|重大|较大及?以上|较大|亡人|群死群伤)(?P<kind>[^，；。、\n]{1,10}?)(?P<end>事故|火灾|灾害|险情)"
+)
+"""重大道路交通事故: the size stands before the kind of accident."""
 
 
 def judge(judged: Judged) -> Iterator[Verdict]:
@@ -32,8 +36,19 @@ def _verb(judged: Judged, side: Wording) -> Cue | None:
     return highest([cue for cue in found if _HARM.search(side.clause(cue.start)[0:])])
 
 
+def _accidents(judged: Judged, side: Wording) -> list[Cue]:
+    """The classes named; a size before another noun than its own counts as that class."""
+    found = judged.lexicon["accidents"]
+    cues = list(found.find(side.bare))
+    for sized in _SIZED.finditer(side.bare):
+        level, group = found.groups.get(sized["size"] + "事故") or found.groups.get(sized["size"]) or (_RISK, "")
+        cues = [cue for cue in cues if cue.end <= sized.start() or cue.start >= sized.end()]
+        cues.append(Cue(*sized.span(), sized.group(), level, group))
+    return cues
+
+
 def _classes(judged: Judged, *, rises: bool) -> Iterator[Verdict]:
-    old, new = judged.cues("accidents")
+    old, new = _accidents(judged, judged.old), _accidents(judged, judged.new)
     if not old or not new:
         return
     before, after = min(old, key=lambda cue: cue.level), min(new, key=lambda cue: cue.level)

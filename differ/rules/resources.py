@@ -13,6 +13,8 @@ RESOURCES = Dimension.RESOURCES
 _BUDGET, _MONEY, _VAGUE = 3, 2, 1
 _STAFF = re.compile(r"专兼职|专职|兼职")
 _STEPS = {"兼职": 0, "专兼职": 1, "专职": 2}
+_WHOLE = re.compile(r"所有|全部|每个|每家|各[乡镇村县]")
+"""A set that is all named is not counted any more, or not yet."""
 _MEANS = re.compile(r"队|人员|员$|车|艇|机|泵|装备|设备|物资|终端|器|库|经费|资金|补助")
 
 
@@ -46,6 +48,8 @@ def _counted(judged: Judged) -> Iterator[Verdict]:
     for before, after in pair_up(judged, old, new):
         side, one = (judged.new, after) if after else (judged.old, before)
         if one is None or (before and after) or not _MEANS.search(side.clause(one.start)):
+            continue
+        if _WHOLE.search((judged.old if after else judged.new).bare):
             continue
         direction = UP if after else DOWN
         yield Verdict("resources.counted", RESOURCES, direction, span_of(before), span_of(after), Confidence.MEDIUM)

@@ -18,7 +18,12 @@ _RUNGS = ("全覆盖", "全面覆盖")
 _REACHED = re.compile(r"(?:到|至|向|覆盖|延伸|下沉|贯通|直达|进|入|接)[^，；。、]{0,5}$")
 _EVERY = re.compile(r"(?:各|所有|全部|每个|每座|每|逐|为|叫醒每名)$")
 _WHOLE_AREA = re.compile(r"全省|全市|全区(?!域)|全域|各市州|各地市|各市|全自治区")
+_AREA_OF = re.compile(r"(?<=对)(?:全省|全市|全区|各地|全自治区)|全程|全线|全流域")
+"""对全省加油站: the whole set, though no 所有 says so."""
 _SOME_PLACES = re.compile(r"在[^，；。]{2,14}?(?:、[^，；。]{2,6})?(?=开展|推行|推进|试点|建设|实施|探索|组织)")
+_FROM_TO = re.compile(
+    r"[从由](?P<from>[^，；。]{2,14}?)(?:进一步)?(?:延伸|扩展|扩大|拓展|推广|覆盖|推|扩)(?:到|至|向)(?P<to>[^，；。]{2,14})"
+)
 _SEASONS = re.compile(r"春秋两季|春季|夏季|秋季|冬季|全年")
 
 
@@ -38,6 +43,10 @@ def _coverage(judged: Judged) -> Iterator[Verdict]:
     places, area = _SOME_PLACES.search(judged.old.bare), _WHOLE_AREA.search(judged.new.bare)
     if places and area and not _WHOLE_AREA.search(judged.old.bare):
         yield Verdict("scope.whole_area", SCOPE, UP, places.span(), area.span())
+        return
+    area_old = _AREA_OF.search(judged.old.bare)
+    if area_old and not old and not area and new and new.level <= _KEY:
+        yield Verdict("scope.coverage", SCOPE, DOWN, area_old.span(), span_of(new))
         return
     if old and new and old.level != new.level:
         yield Verdict("scope.coverage", SCOPE, UP if new.level > old.level else DOWN, span_of(old), span_of(new))
@@ -68,11 +77,23 @@ def _depth(judged: Judged) -> Iterator[Verdict]:
         yield Verdict("scope.levels", SCOPE, DOWN, _all(chains[0]), _all(new_cues))
     elif old and new:
         deepest, deeper = max(old, key=lambda cue: cue.level), max(new, key=lambda cue: cue.level)
-        if deeper.level != deepest.level and abs(deeper.level - deepest.level) > _same_end(deepest, deeper):
+        same_end = 0 if len(old) == len(new) == 1 else _same_end(deepest, deeper)
+        if deeper.level != deepest.level and abs(deeper.level - deepest.level) > same_end:
             direction = UP if deeper.level > deepest.level else DOWN
             yield Verdict("scope.depth", SCOPE, direction, span_of(deepest), span_of(deeper), Confidence.MEDIUM)
     elif new and reach:
         yield Verdict("scope.extended", SCOPE, UP, None, (reach[0].start, new[-1].end), Confidence.MEDIUM)
+    else:
+        yield from _widened(judged)
+
+
+def _widened(judged: Judged) -> Iterator[Verdict]:
+    """从罐区延伸到装卸栈台, where the old wording knew the first of the two."""
+    for this, other, direction in ((judged.old, judged.new, DOWN), (judged.new, judged.old, UP)):
+        found = _FROM_TO.search(this.bare)
+        if found and found["from"][-2:] in other.bare and found["to"][:2] not in other.bare:
+            spans = (None, found.span()) if direction is UP else (found.span(), None)
+            yield Verdict("scope.widened", SCOPE, direction, *spans, Confidence.MEDIUM)
 
 
 def _same_end(one: Cue, other: Cue) -> int:
@@ -87,7 +108,7 @@ def _all(cues: Sequence[Cue]) -> tuple[int, int]:
 def _reached(side: Wording, cues: Sequence[Cue]) -> list[Cue]:
     """Levels that are reached, or enumerated as a chain; not the one that supervises or pays."""
     chain = _chain(side, cues)
-    return [cue for cue in cues if cue in chain or _REACHED.search(side.bare[max(0, cue.start - 8) : cue.start])
+    return [cue for cue in cues if cue in chain or cue.term[0] in ("到", cue.term[-1]) or _REACHED.search(side.bare[max(0, cue.start - 8) : cue.start])
             or _EVERY.search(side.bare[max(0, cue.start - 4) : cue.start])]  # fmt: skip
 
 

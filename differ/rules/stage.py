@@ -12,12 +12,20 @@ from schema.changes import Confidence, Dimension
 STAGE = Dimension.STAGE
 _STUDY, _PILOT, _PUSH, _FULL, _COMPLETE, _MAINTAIN = 1, 2, 3, 4, 5, 9
 _CALENDAR = re.compile(r"[一二两三四五六\d]年(?:攻坚)?行动|攻坚行动|专项(?:整治)?行动|规划|20\d\d[—-]20\d\d|百日行动")
+_PUSHED = re.compile(r"推[进动]|加[快强大]|促进|开展|继续|持续|强化|建设|抓好|做好|统筹|组织|实施|深化|着手")
 _NOT_YET = re.compile(r"完成[^，；。]{0,14}?(?:前期工作|前期论证|论证|可研|选址|勘察|设计|立项|试点|起草)")
-_BUILDING = re.compile(r"建设|新建|打造|建成|布设|组建|实现|清零|构建|布局|搭建|推进|筹建|完成|升级")
+_BUILDING = re.compile(
+    r"建设|新建|修建|兴建|打造|建成|建立|布设|架设|组建|实现|清零|构建|布局|搭建|推进|推广|筹建|完成|升级|安装|全覆盖|全面覆盖"
+)
 _ADVERBS = re.compile(r"^(?:要|将|深入|加强|开展|组织|积极|加快|抓紧|推动|推进|着手|认真|\s)*$")
 _DRAFT = re.compile(r"制定|起草|编制|研究制定|拟定|研究出台|修订|研究")
 _ISSUE = re.compile(r"出台|印发|发布|施行|颁布|公布")
-_CARRY_OUT = re.compile(r"落实|执行|实施")
+_CARRY_OUT = re.compile(r"落实|执行|实施|贯彻")
+_CARRIED_OUT = re.compile(
+    r"(?:办法|意见|细则|条例|规定|标准|协议|规程|方案|制度|措施|清单|规划)(?:的)?(?:全面|正式|抓好|推动|严格|加快|贯彻|得到|有效|全省|全区)?"
+    r"(?P<verb>落地|落实|执行|实施|施行|生效)"
+)
+"""The verb behind the instrument: 方案落地执行."""
 _AGREED = re.compile(r"签订|签署|达成")
 _WRITTEN = re.compile(r"办法|意见|细则|条例|规定|标准|协议|规程|方案|制度|措施|清单|预案")
 _MOVE_OUT = re.compile(r"走出试点|结束试点|试点基础上|由点到面")
@@ -100,9 +108,13 @@ def _only_counts(judged: Judged, before: tuple[int, Cue | None], after: tuple[in
     cue, side = (after[1], judged.new) if after[1] and after[0] == _COMPLETE else (before[1], judged.old)
     if cue is None:
         return True
+    fallen = not after[1] and side is judged.old
+    if fallen and cue.term in ("完成", "实现") and not _PUSHED.search(judged.new.bare):
+        return True
     other = judged.old if side is judged.new else judged.new
     tail = cue.term == "实现" and side.clause_span(cue.start)[0] > 0
-    routine = cue.term in ("完成", "收尾") and not re.search(
+    whole = side.bare[max(0, cue.start - 2) : cue.start] in ("全面", "全部", "如期")
+    routine = not whole and cue.term in ("完成", "收尾") and not re.search(
         r"建设|改造|工程|项目|升级|搬迁|对接|接入|平台|基地|中心|库|站", side.text + other.text
     )
     return tail or routine
@@ -121,6 +133,9 @@ def _instrument(judged: Judged) -> Iterator[Verdict]:
 def _paper(bare: str) -> tuple[int, tuple[int, int]] | None:
     """How far a written instrument has come: 1 drafted, 2 issued or signed, 3 carried out; by its first verb."""
     steps = [(issue, 2) for issue in (_ISSUE.search(bare), _AGREED.search(bare)) if issue]
+    carried = _CARRIED_OUT.search(bare)
+    if carried and not steps:
+        return 3, carried.span("verb")
     draft, carry = _DRAFT.search(bare), _CARRY_OUT.search(bare)
     if steps:
         return 2, steps[0][0].span()
@@ -136,7 +151,8 @@ def _paper(bare: str) -> tuple[int, tuple[int, int]] | None:
 def _succession(judged: Judged, before: tuple[int, Cue | None], after: tuple[int, Cue | None]) -> Iterator[Verdict]:
     """Built, then kept up: a later stage, a smaller task (St3). Instruments only grow up (St2)."""
     things = [cue.group for side in judged.cues("things") for cue in side]
-    built = "built" in things or (before[1] is not None and before[1].group in ("complete", "full"))
+    finished = before[1] is not None and before[1].group in ("complete", "full")
+    built = "built" in things or finished or "written" not in things
     build = _BUILDING.search(judged.old.bare)
     if after[0] != _MAINTAIN or before[0] == _MAINTAIN or not built or not build:
         return

@@ -11,8 +11,11 @@ from schema.changes import Confidence, Dimension
 
 TARGET = Dimension.TARGET
 _SAME = 1e-6
+_MONTH, _CALENDAR_SLACK = 28 * 1440.0, 0.03
+"""Minutes; months, years and days of the same length differ by the calendar: 60天 and 两个月, 18个月 and 一年半."""
 _LESSONS_A_DAY = 8
 _WHOLE = re.compile(r"全部|全覆盖|全面覆盖|所有|清零|应[\u4e00-\u9fff]尽[\u4e00-\u9fff]|(?<!安)全员")
+_YEARLY = re.compile(r"年度|每年|逐年|按年|全年|年检|年审|一年")
 _NEARLY = re.compile(r"基本(?=完成|实现|建成|覆盖|消除|普及|到位|达到|建立|清零)")
 _SOFT = re.compile(r"左右|上下|大约|约|近")
 _WITHOUT_WORDS = re.compile(r"[^\u4e00-\u9fff]")
@@ -28,9 +31,9 @@ def judge(judged: Judged) -> Iterator[Verdict]:
     for before, after in pair_up(judged, old, new):
         if before and after:
             yield from _changed(before, after)
-        elif after and not _known_as_whole(judged.old, after):
+        elif after and not _known_otherwise(judged.old, after):
             yield from _added(judged, after)
-        elif before and not _known_as_whole(judged.new, before):
+        elif before and not _known_otherwise(judged.new, before):
             yield from _removed(judged, before)
     yield from _whole_and_nearly(judged)
 
@@ -93,7 +96,7 @@ def _changed(before: Quantity, after: Quantity) -> Iterator[Verdict]:
     spans = span_of(before), span_of(after)
     if before.stock != after.stock and abs(old - new) > _SAME * old:
         return
-    if abs(old - new) > _SAME * max(old, new):
+    if abs(old - new) > _slack(before, after) * max(old, new):
         falls = before.smaller_is_stronger or after.smaller_is_stronger
         capped = before.base == "a year" and before.comparator == "<="
         yield Verdict(
@@ -107,12 +110,21 @@ def _changed(before: Quantity, after: Quantity) -> Iterator[Verdict]:
         yield Verdict("target.qualifier", TARGET, DOWN if after.comparator == "~" else UP, *spans)
 
 
+def _slack(before: Quantity, after: Quantity) -> float:
+    long = before.base == "minute" and min(before.value, after.value) >= _MONTH
+    return _CALENDAR_SLACK if long and before.unit != after.unit else _SAME
+
+
 def _is_whole(side: Wording) -> re.Match[str] | None:
     return _WHOLE.search(side.bare)
 
 
-def _known_as_whole(side: Wording, quantity: Quantity) -> bool:
-    """100 % beside 全覆盖 is the same promise in other words; a lower share is judged with the word."""
+def _known_otherwise(side: Wording, quantity: Quantity) -> bool:
+    """100 % beside 全覆盖 is the same promise in other words, once a year beside 年度 too; a lower share is judged with
+    the word.
+    """
+    if quantity.base == "a year" and quantity.value == 1 and _YEARLY.search(side.bare):
+        return True
     return quantity.base == "percent" and not quantity.delta and _is_whole(side) is not None
 
 
