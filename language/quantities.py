@@ -55,7 +55,16 @@ _UNITS: dict[str, tuple[str, float]] = {
     for units, factor in table.items()
     for unit in units.split()
 }
-_TIMES_A_YEAR = {"小时": 8760.0, "天": 365.0, "日": 365.0, "周": 52.0, "个月": 12.0, "月": 12.0, "个季度": 4.0, "年": 1.0}
+_TIMES_A_YEAR = {
+    "小时": 8760.0,
+    "天": 365.0,
+    "日": 365.0,
+    "周": 52.0,
+    "个月": 12.0,
+    "月": 12.0,
+    "个季度": 4.0,
+    "年": 1.0,
+}
 _SPANS = (*"两二三四五六七八九十", *map(str, range(2, 61)))
 _CYCLE: dict[str, float] = _TABLES["cycles"] | {
     f"{count}{unit}": times / numeral(count) for unit, times in _TIMES_A_YEAR.items() for count in _SPANS
@@ -130,7 +139,8 @@ def _cycles(text: str, even: str) -> Iterator[Quantity]:
         times = numeral(found["count"]) if found["count"] else 1.0
         quote = text[start:end]
         capped = (found["pre"] or "") in _CEILING
-        yield Quantity(start, end, quote, times * _CYCLE[cycle] / (2 if found["other"] else 1), "a year", found["unit"] or "次",
+        a_year = times * _CYCLE[cycle] / (2 if found["other"] else 1)
+        yield Quantity(start, end, quote, a_year, "a year", found["unit"] or "次",
                        "<=" if capped else ">=", smaller_is_stronger=capped,
                        counted=bool(found["count"] or found["halfyear"]))  # fmt: skip
     for found in re.finditer(rf"全年[^，。；\n]{{0,10}}?(\d+|[两二三四五六七八九十]+)(?:{_EVENTS})", even):

@@ -16,8 +16,8 @@ from differ.normal import normal_wording
 from schema.changes import Unit
 from schema.errors import ChengnuoError
 
-CONFIRMED = 0.5
-CANDIDATE = 0.15
+CONFIRMED = 0.6
+CANDIDATE = 0.25
 """Between the two a link is made but never asserted."""
 MAXIMUM_UNITS = 800
 """More commitments than this on both sides together are not two announcements."""

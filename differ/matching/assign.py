@@ -7,6 +7,7 @@ import numpy as np
 from differ.matching.grams import Matrix
 
 _NEIGHBOURS = 5
+_PAIR = 2
 
 
 def csls(scores: Matrix) -> Matrix:
@@ -27,6 +28,19 @@ def _others(scores: Matrix) -> Matrix:
     total = best.sum(axis=1, keepdims=True)
     others: Matrix = np.where(among, total - scores, total - best[:, -1:]) / kept
     return others
+
+
+def lead(scores: Matrix) -> Matrix:
+    """How far each score lies ahead of the best other one (behind it: negative), the mean over row and column."""
+    return (_ahead(scores) + _ahead(scores.T).T) / 2
+
+
+def _ahead(scores: Matrix) -> Matrix:
+    if scores.shape[1] < _PAIR:
+        return np.zeros_like(scores)
+    best = -np.sort(-scores, axis=1)[:, :_PAIR]
+    ahead: Matrix = scores - np.where(scores >= best[:, :1], best[:, 1:], best[:, :1])
+    return ahead
 
 
 def one_to_one(scores: Matrix, least: float) -> list[tuple[int, int]]:

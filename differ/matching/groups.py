@@ -15,6 +15,8 @@ JOINS = 0.2
 """Least probability of the unmatched one and the matched one being the same."""
 GAINS = 0.18
 """Least share of the matched one's wording that only the newcomer covers."""
+SURE, SURE_GAINS = 0.9, 0.05
+"""From this probability on, so small a share will do."""
 MEMBERS = 4
 
 
@@ -69,7 +71,9 @@ class _Linked:
         if len(hosts) > 1 or len(members) >= MEMBERS:
             return
         others = [self.texts[side][member] for member in members]
-        if _gain(self.texts[1 - side][host], self.texts[side][newcomer], others) < GAINS:
+        sure = float(self.scores[newcomer, host] if side == 0 else self.scores[host, newcomer]) >= SURE
+        gain = _gain(self.texts[1 - side][host], self.texts[side][newcomer], others)
+        if gain < (SURE_GAINS if sure else GAINS):
             return
         grown = tuple(sorted((*members, newcomer)))
         self.links[n] = replace(link, old=grown) if side == 0 else replace(link, new=grown)

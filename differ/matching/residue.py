@@ -33,6 +33,18 @@ def same_frame(old: Sequence[str], new: Sequence[str], plain: Matrix) -> Matrix:
     return found
 
 
+def slots(old: Sequence[str], new: Sequence[str], plain: Matrix) -> Matrix:
+    """Share of the shorter wording (0…1) that stands before and after the one place where the two differ."""
+    found = np.zeros_like(plain)
+    bare_old, bare_new = [text.replace(" ", "") for text in old], [text.replace(" ", "") for text in new]
+    for i, j in zip(*np.nonzero(plain > UNLIKE), strict=True):
+        a, b = bare_old[i], bare_new[j]
+        shortest = min(len(a), len(b))
+        end = _common(a[::-1], b[::-1])
+        found[i, j] = (end + min(_common(a, b), shortest - end)) / max(shortest, 1)
+    return found
+
+
 def _residue(a: str, b: str) -> float:
     start = _common(a, b)
     end = min(_common(a[::-1], b[::-1]), min(len(a), len(b)) - start)

@@ -11,10 +11,11 @@ from typing import Protocol
 
 import numpy as np
 
-from differ.matching.assign import csls
+from differ.matching.assign import csls, lead
 from differ.matching.copy import object_copy, plain_copy
 from differ.matching.grams import Background, Matrix, load_background, weigh
-from differ.matching.residue import residues, same_frame
+from differ.matching.products import other_product
+from differ.matching.residue import residues, same_frame, slots
 
 WEIGHTS = Path(__file__).parent / "weights.toml"
 
@@ -56,7 +57,9 @@ def features(old: Sequence[str], new: Sequence[str], background: Background) -> 
 
     plain: cosine of the whole wording; plain_csls: the same, hubs corrected; object and object_csls: of the wording
     without frames and purpose clauses; rarest: the rarest 2-gram both objects share (idf as a share of the highest).
-    residue: what the shorter object has to itself; framed: the same where a stock frame surrounds both.
+    residue: what the shorter object has to itself; framed: the same where a stock frame surrounds both; in_slot: the
+    same times how much of the wording stands around the one place that differs. plain_lead and object_lead: how far
+    the cosine lies ahead of the best other one.
     """
     old_plain, new_plain = [plain_copy(t) for t in old], [plain_copy(t) for t in new]
     plain = _cosine(old_plain, new_plain, background)
@@ -71,6 +74,9 @@ def features(old: Sequence[str], new: Sequence[str], background: Background) -> 
         "rarest": _rarest(old_objects, new_objects, background),
         "residue": residue,
         "framed": residue * same_frame(old_plain, new_plain, plain),
+        "in_slot": residue * slots(old_plain, new_plain, plain),
+        "plain_lead": lead(plain),
+        "object_lead": lead(bare),
     }
 
 
@@ -99,10 +105,11 @@ class NgramScorer:
     background: Background = field(default_factory=load_background)
     weights: Weights = field(default_factory=lambda: load_weights("ngram"))
     name: str = "ngram"
-    version: str = "2"
+    version: str = "3"
 
     def matrix(self, old: Sequence[str], new: Sequence[str]) -> Matrix:
         """Probabilities, old × new."""
         if not old or not new:
             return np.zeros((len(old), len(new)))
-        return logistic(features(old, new, self.background), self.weights)
+        found = logistic(features(old, new, self.background), self.weights)
+        return found * (1 - other_product(old, new))

@@ -50,12 +50,18 @@ def _coverage(judged: Judged) -> Iterator[Verdict]:
         return
     if old and new and old.level != new.level:
         yield Verdict("scope.coverage", SCOPE, UP if new.level > old.level else DOWN, span_of(old), span_of(new))
-    elif new and not old and new.level == _ALL and new.term not in _RUNGS:
+    elif new and not old and new.level == _ALL and new.term not in _RUNGS and not _same_share(judged, new):
         yield Verdict("scope.all_added", SCOPE, UP, None, span_of(new), Confidence.MEDIUM)
     elif old and not new and old.level == _ALL and old.group == "all" and old.term not in _RUNGS:
         yield Verdict("scope.all_removed", SCOPE, DOWN, span_of(old), None, Confidence.MEDIUM)
     elif new and not old and new.level < _KEY:
         yield Verdict("scope.narrowed", SCOPE, DOWN, None, span_of(new), Confidence.MEDIUM)
+
+
+def _same_share(judged: Judged, cue: Cue) -> bool:
+    """每个镇街20人 beside 镇街20人: the number was each one's already."""
+    values = [sorted(q.value for q in side.quantities if q.binds) for side in (judged.old, judged.new)]
+    return cue.term.startswith("每") and bool(values[0]) and values[0] == values[1]
 
 
 def _real(side: Wording, cues: Sequence[Cue]) -> list[Cue]:
@@ -92,8 +98,8 @@ def _widened(judged: Judged) -> Iterator[Verdict]:
     for this, other, direction in ((judged.old, judged.new, DOWN), (judged.new, judged.old, UP)):
         found = _FROM_TO.search(this.bare)
         if found and found["from"][-2:] in other.bare and found["to"][:2] not in other.bare:
-            spans = (None, found.span()) if direction is UP else (found.span(), None)
-            yield Verdict("scope.widened", SCOPE, direction, *spans, Confidence.MEDIUM)
+            gone, come = (None, found.span()) if direction is UP else (found.span(), None)
+            yield Verdict("scope.widened", SCOPE, direction, gone, come, Confidence.MEDIUM)
 
 
 def _same_end(one: Cue, other: Cue) -> int:
@@ -108,8 +114,13 @@ def _all(cues: Sequence[Cue]) -> tuple[int, int]:
 def _reached(side: Wording, cues: Sequence[Cue]) -> list[Cue]:
     """Levels that are reached, or enumerated as a chain; not the one that supervises or pays."""
     chain = _chain(side, cues)
-    return [cue for cue in cues if cue in chain or cue.term[0] in ("到", cue.term[-1]) or _REACHED.search(side.bare[max(0, cue.start - 8) : cue.start])
-            or _EVERY.search(side.bare[max(0, cue.start - 4) : cue.start])]  # fmt: skip
+    return [cue for cue in cues if cue in chain or _is_reached(side, cue)]
+
+
+def _is_reached(side: Wording, cue: Cue) -> bool:
+    """到村, 每村, and 村村: a level said twice is every one of it."""
+    before = side.bare[max(0, cue.start - 8) : cue.start]
+    return cue.term[0] in ("到", cue.term[-1]) or bool(_REACHED.search(before) or _EVERY.search(before[-4:]))
 
 
 def _chain(side: Wording, cues: Sequence[Cue]) -> list[Cue]:

@@ -114,8 +114,10 @@ def _only_counts(judged: Judged, before: tuple[int, Cue | None], after: tuple[in
     other = judged.old if side is judged.new else judged.new
     tail = cue.term == "实现" and side.clause_span(cue.start)[0] > 0
     whole = side.bare[max(0, cue.start - 2) : cue.start] in ("全面", "全部", "如期")
-    routine = not whole and cue.term in ("完成", "收尾") and not re.search(
-        r"建设|改造|工程|项目|升级|搬迁|对接|接入|平台|基地|中心|库|站", side.text + other.text
+    routine = (
+        not whole
+        and cue.term in ("完成", "收尾")
+        and not re.search(r"建设|改造|工程|项目|升级|搬迁|对接|接入|平台|基地|中心|库|站", side.text + other.text)
     )
     return tail or routine
 
