@@ -104,6 +104,7 @@ class Finding:
     old_quote: str
     new_quote: str
     note: str = ""
+    """The reason as a Chinese sentence; ``schema.words.reason`` gives it in English."""
     hard: bool = True
     """Hard evidence: target, deadline, scope, accountability, resources, actor. Soft: modality, stage, outcome."""
     confidence: Confidence = Confidence.HIGH

@@ -13,6 +13,7 @@ from language.deadlines import Deadline, deadlines
 from language.names import HIDDEN, without_names
 from language.quantities import Quantity, quantities
 from schema.changes import HARD_DIMENSIONS, Confidence, Dimension, Direction, Finding
+from schema.words import reason
 
 Span = tuple[int, int]
 _STOPS = re.compile(r"[，；。！\n]")
@@ -90,7 +91,7 @@ def as_finding(judged: Judged, verdict: Verdict) -> Finding:
         verdict.direction,
         old,
         new,
-        note=verdict.note,
+        note=verdict.note or reason(verdict.rule, verdict.direction, (old, new)),
         hard=verdict.dimension in HARD_DIMENSIONS,
         confidence=verdict.confidence,
         old_span=judged.pair.old_span(old, verdict.old[0]) if verdict.old else None,
