@@ -10,11 +10,14 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
 from review.admin import add_admin
+from review.api.document import add_api
 from review.auth import add_auth
+from review.feeds import add_feeds
 from review.guard import Access, Gate, declared, guard, refuse_undeclared
 from review.health import Probes, add_health
 from review.judging import add_judging
 from review.matrix import Desk
+from review.pages.agreement import add_agreement
 from review.pages.change import add_change
 from review.pages.downloads import add_downloads
 from review.pages.edition import add_edition
@@ -22,12 +25,14 @@ from review.pages.evidence import add_evidence
 from review.pages.importing import add_importing
 from review.pages.overview import add_overview
 from review.pages.province import add_province
+from review.pages.search import add_search
 from review.pages.sources import add_sources
 from review.pages.stream import add_stream
 from review.pages.targets import add_targets
 from review.refusals import add_refusals
 from review.rendering import HERE, Pages, environment
 from review.site import Site
+from schema.alerts import Subscription
 from schema.announcements import Source
 from store.archive import Archive, utc_now
 from store.comparisons import Comparisons
@@ -54,6 +59,10 @@ PARTS: tuple[Callable[[FastAPI, Site], None], ...] = (
     add_downloads,
     add_importing,
     add_judging,
+    add_search,
+    add_agreement,
+    add_feeds,
+    add_api,
 )
 """Every file of routes."""
 
@@ -65,15 +74,17 @@ def make_app(
     access: Access | None = None,
     now: Callable[[], datetime] = utc_now,
     probes: Probes | None = None,
+    subscriptions: Callable[[], Sequence[Subscription]] = lambda: (),
 ) -> FastAPI:
     """The application on an open database. ``access`` says how people reach it, ``now`` dates what they do.
 
     ``probes`` answer for readiness and metrics; without them the process can only say that it is alive.
+    ``subscriptions`` are those in force, for the API.
     """
     archive = Archive(database)
     desk = Desk(archive, Comparisons(database, archive), IncidentBook(database), VerdictBook(database), sources)
     gate = Gate(database, access or Access(), now)
-    site = Site(database, Pages(desk, environment(), gate), gate, now)
+    site = Site(database, Pages(desk, environment(), gate), gate, now, subscriptions)
     app = FastAPI(
         title="chengnuo", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(refuse_undeclared)]
     )

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from urllib.parse import parse_qsl
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
+from review.deciding import PAIRED, verdict_of
 from review.filters import Filters
 from review.forms import Posted
 from review.guard import Refused, require
 from review.site import Site
 from schema.accounts import Role
-from schema.changes import Change, Kind
+from schema.changes import Change
 from schema.errors import VerdictConflict
 from schema.verdicts import Decision, Verdict
 from store.comparisons import KeptYearlyDiff
 
-OFFERED = (Decision.CONFIRM, Decision.RECLASSIFY, Decision.NOT_A_COMMITMENT, Decision.COMMENT, Decision.UNDO)
-REASONED = frozenset({Decision.RECLASSIFY, Decision.NOT_A_COMMITMENT, Decision.COMMENT})
-"""Overrides and comments need a reason."""
-PAIRED = (Kind.STRENGTHENED, Kind.WEAKENED, Kind.MIXED, Kind.REWORDED, Kind.UNCHANGED)
-"""What a change with two wordings can be called; one with a single wording stays new or dropped."""
-LONGEST_REASON = 2000
+__all__ = ["PAIRED", "add_judging", "decided", "verdict_of"]
 
 
 def add_judging(app: FastAPI, site: Site) -> None:
@@ -38,7 +33,7 @@ def add_judging(app: FastAPI, site: Site) -> None:
         if found is None or found[1].key != fields["change"]:
             return pages.missing(request)
         kept, change = found
-        verdict = verdict_of(_chosen(fields), change, by=request.state.person.name, at=site.now())
+        verdict = decided(site, kept, change, _chosen(fields), by=request.state.person.name)
         try:
             pages.desk.verdicts.append(verdict, after=_number(fields.get("after", "")))
         except VerdictConflict:
@@ -54,38 +49,15 @@ def _chosen(fields: Mapping[str, str]) -> dict[str, str]:
     return {**fields, **({"decision": decision, "kind": kind} if decision else {})}
 
 
-def verdict_of(fields: Mapping[str, str], change: Change, *, by: str, at: datetime) -> Verdict:
-    """The decision a form holds. Raises Refused 422 with what is missing."""
-    decision = next((one for one in OFFERED if one.value == fields.get("decision")), None)
-    if decision is None:
-        raise Refused(422, "no_decision")
-    reason = fields.get("reason", "").strip()
-    if decision in REASONED and not reason:
-        raise Refused(422, "no_reason")
-    if len(reason) > LONGEST_REASON:
-        raise Refused(422, "long_reason")
-    kind = _kind(fields, change) if decision is Decision.RECLASSIFY else None
-    return Verdict(
-        change_key=change.key,
-        decision=decision,
-        by=by,
-        at=at,
-        machine_kind=change.kind,
-        kind=change.kind if decision is Decision.CONFIRM else kind,
-        reason=reason,
-        old_units=change.old,
-        new_units=change.new,
-        old_text=change.old_text,
-        new_text=change.new_text,
-    )
-
-
-def _kind(fields: Mapping[str, str], change: Change) -> Kind:
-    choices = PAIRED if change.old_text and change.new_text else ()
-    kind = next((one for one in choices if one.value == fields.get("kind") and one is not change.kind), None)
-    if kind is None:
-        raise Refused(422, "no_kind")
-    return kind
+def decided(site: Site, kept: KeptYearlyDiff, change: Change, fields: Mapping[str, str], *, by: str) -> Verdict:
+    """The verdict that fields hold, not yet kept. Raises Refused 422, also for a name nobody has an account under."""
+    history = site.desk.verdicts.of_diff(kept.diff).get(change.key, ())
+    verdict = verdict_of(fields, change, by=by, at=site.now(), diff=kept.diff, history=history)
+    if verdict.decision is Decision.ASSIGN and site.gate.peopled():
+        found = site.gate.accounts.by_name(verdict.assignee)
+        if found is None or not found[0].enabled:
+            raise Refused(422, "no_assignee")
+    return verdict
 
 
 def _number(text: str) -> int:

@@ -25,7 +25,14 @@ HERE = Path(__file__).parent
 CHINA = ZoneInfo("Asia/Shanghai")
 WORDS = words.WORDS | people_words.WORDS
 REFUSALS = words.REFUSALS | people_words.REFUSALS
-MENU = (("/", "overview"), ("/changes", "stream"), ("/targets", "ledger"), ("/sources", "sources"))
+MENU = (
+    ("/", "overview"),
+    ("/changes", "stream"),
+    ("/targets", "ledger"),
+    ("/search", "search"),
+    ("/agreement", "agreement"),
+    ("/sources", "sources"),
+)
 """What stands in the head of every page: an address, and its key in words.WORDS."""
 ADMIN_MENU = (("/accounts", "accounts"), ("/tokens", "tokens"), ("/audit", "audit"))
 

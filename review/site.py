@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from review.guard import Gate
 from review.matrix import Desk
 from review.rendering import Pages
+from schema.alerts import Subscription
 from store.database import Database
 
 
@@ -20,6 +21,7 @@ class Site:
     pages: Pages
     gate: Gate
     now: Callable[[], datetime]
+    subscriptions: Callable[[], Sequence[Subscription]] = lambda: ()
 
     @property
     def desk(self) -> Desk:

@@ -64,7 +64,10 @@ class TokenBook:
             return True
 
     def person(self, secret: str) -> Person | None:
-        """Whose token this is; None when it is unknown, revoked or expired, or its account is disabled."""
+        """Whose token this is; None when it is unknown, revoked or expired, or its account is disabled.
+
+        Without an account it is called "token:" and its label, as no account can be.
+        """
         now = self._clock()
         query = (
             select(t.ApiTokenRow, t.AccountRow)
@@ -84,7 +87,7 @@ class TokenBook:
         role = Role(row.role)
         if account is not None and not Role(account.role).covers(role):
             role = Role(account.role)
-        return Person(account.name if account else row.label, role, row.account_id, token=row.id)
+        return Person(account.name if account else f"token:{row.label}", role, row.account_id, token=row.id)
 
 
 def _record(row: t.ApiTokenRow) -> ApiToken:

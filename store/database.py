@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,12 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
+
+
+def ours(name: str | None, kind: str, parents: Mapping[Any, Any]) -> bool:
+    """False for the search index, which stands beside the tables; for Alembic's ``include_name``."""
+    del parents
+    return not (kind in ("table", "index") and (name or "").startswith(("commitment_search", "commitments_searchable")))
 
 
 def migration_config() -> Config:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
 from schema.changes import Change, Kind, YearlyDiff
 from schema.errors import VerdictConflict
-from schema.verdicts import Decision, Verdict
+from schema.verdicts import Decision, Verdict, plain
 from store import tables as t
 from store.audit import note
 from store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedChange:
+    """A change somebody decided about: the machine's kind, confidence and rules, and the verdicts, oldest first."""
+
+    key: str
+    kind: str
+    confidence: str
+    rules: tuple[str, ...]
+    history: tuple[Verdict, ...]
 
 
 class VerdictBook:
@@ -64,10 +77,48 @@ class VerdictBook:
         query = select(t.VerdictRow).where(t.VerdictRow.change_key.in_(keys)).order_by(t.VerdictRow.id)
         with self._database.reading() as session:
             found = [_record(row) for row in session.scalars(query)]
-        return _matched(diff.changes, found) if found else {}
+        return _matched(diff.changes, found)
+
+    def judged(self) -> list[JudgedChange]:
+        """Every change with verdicts, as its newest comparison has it; three queries however many."""
+        history: dict[str, list[Verdict]] = defaultdict(list)
+        rules: dict[int, set[str]] = defaultdict(set)
+        with self._database.reading() as session:
+            for row in session.scalars(select(t.VerdictRow).order_by(t.VerdictRow.id)):
+                history[row.change_key].append(_record(row))
+            newest = select(func.max(t.ChangeRow.id)).where(t.ChangeRow.key.in_(select(t.VerdictRow.change_key)))
+            newest = newest.group_by(t.ChangeRow.key)
+            query = select(t.ChangeRow.id, t.ChangeRow.key, t.ChangeRow.kind, t.ChangeRow.confidence)
+            found = session.execute(query.where(t.ChangeRow.id.in_(newest))).all()
+            told = select(t.FindingRow.change_id, t.FindingRow.rule).where(t.FindingRow.change_id.in_(newest))
+            for change_id, rule in session.execute(told):
+                rules[change_id].add(rule)
+        return [
+            JudgedChange(row.key, row.kind, row.confidence, tuple(sorted(rules[row.id])), tuple(history[row.key]))
+            for row in found
+        ]
+
+    def of_year(self, plan_year: int, diffs: Iterable[YearlyDiff]) -> dict[str, dict[str, tuple[Verdict, ...]]]:
+        """Province → what ``of_diff`` says of its diff of this plan year; two queries for all of them."""
+        keys = (
+            select(t.ChangeRow.key, t.DiffRow.province)
+            .join(t.DiffRow, t.DiffRow.id == t.ChangeRow.diff_id)
+            .where(t.DiffRow.year_new == plan_year, t.ChangeRow.key.in_(select(t.VerdictRow.change_key)))
+            .distinct()
+        )
+        with self._database.reading() as session:
+            provinces = {row.key: row.province for row in session.execute(keys)}
+            query = select(t.VerdictRow).where(t.VerdictRow.change_key.in_(tuple(provinces))).order_by(t.VerdictRow.id)
+            found: dict[str, list[Verdict]] = defaultdict(list)
+            for row in session.scalars(query):
+                found[provinces[row.change_key]].append(_record(row))
+        return {diff.province: _matched(diff.changes, found[diff.province]) for diff in diffs}
 
 
 def _matched(changes: Sequence[Change], verdicts: Iterable[Verdict]) -> dict[str, tuple[Verdict, ...]]:
+    verdicts = list(verdicts)
+    if not verdicts:
+        return {}
     by_wording = {_wording(change.old_text, change.new_text): change.key for change in changes}
     known = {change.key for change in changes}
     matched: dict[str, tuple[Verdict, ...]] = {}
@@ -80,7 +131,7 @@ def _matched(changes: Sequence[Change], verdicts: Iterable[Verdict]) -> dict[str
 
 
 def _wording(old_text: str, new_text: str) -> tuple[str, str]:
-    return "".join(old_text.split()), "".join(new_text.split())
+    return plain(old_text), plain(new_text)
 
 
 def _row(verdict: Verdict) -> t.VerdictRow:

@@ -33,7 +33,13 @@ def serve_review(house: House, host: str, port: int, voice: Voice) -> None:
     if base_url == f"http://127.0.0.1:{house.settings.port}":  # not set: it follows the port
         base_url = f"http://127.0.0.1:{port}"
     access = access_of(house.settings, host, base_url)
-    app = make_app(house.database, all_sources(house.settings), access=access, probes=probes(house))
+    app = make_app(
+        house.database,
+        all_sources(house.settings),
+        access=access,
+        probes=probes(house),
+        subscriptions=house.subscriptions,
+    )
     voice.line(
         f"复核页面在 http://{host}:{port} （Ctrl-C 结束）",
         f"review pages at http://{host}:{port} (Ctrl-C ends)",

@@ -1,5 +1,6 @@
 """A desk with one comparison, one stale text, one blocked province; and a person at this machine."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,9 +49,28 @@ def _keep(archive: Archive, year: int, text: str, quarantine: Quarantine | None 
     archive.keep_reading(kept, Reading(Outcome.ARTICLE, body=text, announcements=(told,)), source, "1")
 
 
+@pytest.fixture(scope="session")
+def kept_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The desk's database, made once; every test gets a copy."""
+    file = tmp_path_factory.mktemp("desk") / "a.sqlite3"
+    database = Database.open(f"sqlite:///{file}")
+    fill(database)
+    with database.engine().connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return file
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(tmp_path: Path, kept_desk: Path) -> Iterator[Database]:
+    shutil.copy(kept_desk, tmp_path / "a.sqlite3")
     database = Database.open(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+    yield database
+    database.close()
+
+
+def fill(database: Database) -> None:
+    """What every test of the desk finds."""
     archive = Archive(database, clock=lambda: NOW)
     _keep(archive, 2025, OLD)
     _keep(archive, 2026, NEW)
@@ -69,8 +89,6 @@ def database(tmp_path: Path) -> Iterator[Database]:
     IncidentBook(database, clock=lambda: NOW).observe(
         IncidentKind.BLOCKED, "fujian", f"HTTP 412 {EVIL}", url="http://x.invalid/", province="fujian"
     )
-    yield database
-    database.close()
 
 
 @pytest.fixture
