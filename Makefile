@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: lock demo serve test test-full test-browser browser check bench format clean rehearse help
+.PHONY: lock demo serve test test-full test-browser machine browser check audit sbom wheel image compose-run bench format clean rehearse help
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -28,20 +28,46 @@ serve: $(BIN)/.runtime  ## the review pages on the data kept so far
 test: $(BIN)/.dev  ## everything a newcomer can run: no root, no system package
 	@$(BIN)/python -m pytest -q -n 2 -m "not full and not browser"
 
-test-full: $(BIN)/.dev  ## faults, kills and long runs
-	@$(BIN)/python -m pytest -q -n 2 -m full || test $$? = 5  # 5: no long test is marked yet
+test-full: $(BIN)/.dev browser  ## faults, kills, long runs and the pages in a real chromium
+	@$(BIN)/python -m pytest -q -n 2 -m "full or browser" --durations=15
 
 browser:  ## install Debian's chromium for the browser tests
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -yq chromium fonts-noto-cjk; }
 
-test-browser: $(BIN)/.dev  ## the pages in a real chromium
-	@$(BIN)/python -m pytest -q -m browser
+machine:  ## Debian's buildah and mmdebstrap, which execute the Dockerfile's steps in make test-full (root only)
+	@command -v buildah mmdebstrap >/dev/null || { test $$(id -u) != 0 && echo "not root: the Dockerfile's steps will be skipped"; } \
+	  || { apt-get update -q && apt-get install -yq --no-install-recommends buildah mmdebstrap; }
+
+test-browser: $(BIN)/.dev browser  ## the pages in a real chromium
+	@$(BIN)/python -m pytest -q -n 2 -m browser
+
+audit: $(BIN)/.dev  ## known vulnerabilities of the locked packages
+	@$(BIN)/python tools/audit.py
+
+sbom: $(BIN)/.dev  ## dist/sbom.json: what the runtime is made of (CycloneDX)
+	@mkdir -p dist
+	@$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible --of JSON -o dist/sbom.json
+	@echo "dist/sbom.json"
+
+wheel: $(BIN)/.runtime  ## dist/chengnuo-….whl
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/*.whl
+
+image: ## the container image; BASE=…@sha256:… pins it
+	docker build $(if $(BASE),--build-arg BASE=$(BASE)) --tag chengnuo:local .
+
+compose-run: $(BIN)/.dev  ## every service of docker-compose.yml as a process, without a container engine
+	@sh docker/secrets.sh && d=$$(mktemp -d /tmp/chengnuo-compose-XXXXXX) && chmod 711 $$d && $(BIN)/python tools/compose_run.py --folder $$d
+
+rehearse: $(BIN)/.runtime  ## a new machine: clean clone, empty caches, both README commands, timed and compared
+	@sh tools/rehearse.sh
 
 check: $(BIN)/.dev  ## format, lint, types, floors of the house
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python tools/audit.py
 
 bench: $(BIN)/.dev  ## measure and compare with the floors
 	@$(BIN)/python -m bench

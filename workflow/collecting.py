@@ -15,6 +15,7 @@ from schema.announcements import Check, CheckOutcome, Outcome, Page, Reading, So
 from schema.errors import UnreadableInput
 from workflow.files import import_source, page_of_file
 from workflow.house import House
+from workflow.logs import event, trail
 
 
 @dataclass(slots=True)
@@ -40,6 +41,8 @@ def read_kept(
             reading = as_told_by(read_page(kept.page, source), source)
             summary.versions += house.archive.keep_reading(kept, reading, source, NORMALISER)
             summary.outcomes[reading.outcome.value] += 1
+            found = {"outcome": reading.outcome.value, "announcements": len(reading.announcements)}
+            event("read", **trail(kept.page.sha256), source=source.slug, url=kept.page.url, **found)
             advance(1)
     return summary
 

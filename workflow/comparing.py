@@ -12,6 +12,7 @@ from schema.alerts import Alert, Subscription
 from schema.changes import DiffOutcome, YearlyDiff
 from store.comparisons import Comparison
 from workflow.house import House
+from workflow.logs import event, trail
 
 DIFFER = "1"
 """Version of the comparing code; raising it makes every diff pending again, technically."""
@@ -42,7 +43,15 @@ def compare_pending(house: House, provinces: Iterable[str] | None = None, year: 
             summary.diffs.append(diff)
             summary.queued += kept.queued
             summary.technical += comparison.technical
+            _log(comparison, diff, kept.queued)
     return summary
+
+
+def _log(comparison: Comparison, diff: YearlyDiff, queued: int) -> None:
+    earlier, later = comparison.earlier, comparison.later
+    before = {"before": trail(earlier.page_sha256)["trail"]} if earlier else {}
+    told = {"outcome": diff.outcome.value, "changes": len(diff.changes), "queued": queued}
+    event("compared", **trail(later.page_sha256), **before, province=later.province, year=later.plan_year, **told)
 
 
 def _alerts(

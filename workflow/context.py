@@ -17,6 +17,7 @@ class Context:
 
     def __init__(self, load: Callable[[], Settings]) -> None:
         self._load = load
+        self._logging = False
 
     @cached_property
     def settings(self) -> Settings:
@@ -29,10 +30,13 @@ class Context:
 
     def log(self, process: str) -> None:
         """Write events to standard error from now on, as a service does."""
+        self._logging = True
         start_log(self.settings.log, process)
 
     @contextmanager
     def house(self) -> Iterator[House]:
-        """An open house."""
+        """An open house. With CHENGNUO_LOG=json every command tells its events, not only the services."""
+        if self.settings.log == "json" and not self._logging:
+            self.log("command")
         with open_house(self.settings) as house:
             yield house

@@ -78,7 +78,8 @@ def _revisit(archive: Archive, since: int) -> dict[str, tuple[str, ...]]:
 def _keeper(archive: Archive) -> Callable[[Page | None, Check], CheckOutcome]:
     def keep(page: Page | None, check: Check) -> CheckOutcome:
         outcome = archive.keep_visit(page, check)
-        _print(event="check", source=check.source, url=check.url, outcome=outcome.value)
+        sha256 = page.sha256 if page else ""
+        _print(event="check", source=check.source, url=check.url, outcome=outcome.value, sha256=sha256)
         return outcome
 
     return keep

@@ -17,6 +17,8 @@ from dataclasses import asdict, dataclass, field
 
 from schema.announcements import Source
 from schema.errors import ChengnuoError
+from workflow.logs import event as log
+from workflow.logs import trail
 from workflow.settings import Settings
 
 
@@ -105,6 +107,7 @@ def _follow(lines: Iterable[str], watch: Callable[[str, str, str], None]) -> Cra
             case "check":
                 summary.outcomes[event["outcome"]] += 1
                 summary.by_source.setdefault(event["source"], Counter())[event["outcome"]] += 1
+                log("check", **trail(event["sha256"]), **{key: event[key] for key in ("source", "url", "outcome")})
                 watch(event["source"], event["url"], event["outcome"])
             case "refused":
                 summary.refused.append((event["source"], event["url"], event["reason"]))

@@ -24,6 +24,7 @@ from store.jobs import JobBook
 from store.ledger import Ledger
 from store.pulse import Pulse
 from workflow.settings import Settings
+from workflow.told import told
 
 
 def now() -> datetime:
@@ -52,18 +53,20 @@ class House:
         return load_subscriptions(self.settings.subscriptions)
 
     def channels(self) -> Mapping[str, Channel]:
-        """Every channel, made ready with this house's settings."""
+        """Every channel, made ready with this house's settings; each attempt is logged."""
         settings = self.settings
-        return load_channels(
-            ChannelOptions(
-                mailbox=settings.mailbox,
-                smtp_url=settings.smtp_url,
-                mail_from=settings.mail_from,
-                base_url=settings.base_url,
-                secret=lambda name: settings.secret(f"SECRET_{name}"),
-                allow_networks=settings.allow_networks,
-                clock=self.clock,
-                robots=Tokens(self.database, self.clock),
+        return told(
+            load_channels(
+                ChannelOptions(
+                    mailbox=settings.mailbox,
+                    smtp_url=settings.smtp_url,
+                    mail_from=settings.mail_from,
+                    base_url=settings.base_url,
+                    secret=lambda name: settings.secret(f"SECRET_{name}"),
+                    allow_networks=settings.allow_networks,
+                    clock=self.clock,
+                    robots=Tokens(self.database, self.clock),
+                )
             )
         )
 

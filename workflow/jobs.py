@@ -105,11 +105,7 @@ def _crawl(house: House, sources: Sequence[Source], slugs: tuple[str, ...], chec
         delay=settings.crawl_delay,
     )
 
-    def seen(source: str, url: str, outcome: str) -> None:
-        event("check", source=source, url=url, outcome=outcome)
-        check()
-
-    return run_crawl(task, settings, seen)
+    return run_crawl(task, settings, lambda _source, _url, _outcome: check())
 
 
 def _one_step(house: House) -> int:
@@ -126,16 +122,14 @@ def _step(house: House, job: Job) -> None:
     sources = all_sources(house.settings)
     match job.kind:
         case JobKind.READ:
-            read = read_kept(house, sources, only=(job.subject,))
-            event("read", source=job.subject, outcomes=dict(read.outcomes), versions=len(read.versions))
+            read_kept(house, sources, only=(job.subject,))
             house.jobs.ask(JobKind.COMPARE, {s.province for s in sources if s.province})
         case JobKind.WATCH:
             seen = watch(house, sources)
             queue_incidents(house, (*seen.opened, *seen.closed))
             event("watch", opened=len(seen.opened), closed=len(seen.closed))
         case JobKind.COMPARE:
-            made = compare_pending(house, (job.subject,))
-            event("compare", province=job.subject, diffs=len(made.diffs), queued=made.queued)
+            compare_pending(house, (job.subject,))
         case JobKind.CRAWL:
             raise AssertionError("crawls are claimed in batches")
 

@@ -19,9 +19,9 @@ _LOGGER = logging.getLogger("chengnuo")
 _LEVELS = {"job_failed": logging.ERROR, "error": logging.ERROR, "incident": logging.WARNING}
 
 
-def trail_of(page_sha256: str) -> str:
-    """What every line about this page carries."""
-    return page_sha256[:TRAIL]
+def trail(page_sha256: str) -> dict[str, str]:
+    """What every line about this page carries; nothing when there is no page."""
+    return {"trail": page_sha256[:TRAIL]} if page_sha256 else {}
 
 
 def event(name: str, **facts: Any) -> None:
