@@ -25,6 +25,7 @@ class Vocabulary:
 
     frames: re.Pattern[str]
     tails: re.Pattern[str]
+    rituals: re.Pattern[str]
     synonyms: re.Pattern[str]
     stands_for: dict[str, str]
 
@@ -40,6 +41,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         frames=_any_of(tables["frames"].split()),
         tails=re.compile(rf"(?: |^)(?:{_any_of(tables['tails'].split()).pattern})[^ ]*$"),
+        rituals=_any_of(tables["rituals"].split()),
         synonyms=_any_of(stands_for),
         stands_for=stands_for,
     )
@@ -56,9 +58,12 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def plain_copy(text: str) -> str:
-    """Width, quotes and a leading 要 removed, numbers as #, synonyms as one word, punctuation as one space."""
+    """Width, quotes, a leading 要 and manner words removed, numbers as #, synonyms as one word, punctuation as one
+    space.
+    """
     words = vocabulary()
     text = _LEADING.sub("", _plain(text))
+    text = words.rituals.sub("", text) or text
     text = words.synonyms.sub(lambda found: words.stands_for[found[0]], text)
     return _NOT_WORD.sub(" ", _NUMBER.sub("#", text)).strip()
 
