@@ -28,6 +28,7 @@ _LEAD = re.compile(
     rf"(?P<event>[^，。；、\n]{{0,4}})(?:提前量?|前|早)(?:达到?|不少于|至少|不低于)?"
     rf"(?P<number>{DIGITS}|{CHINESE}|半)(?:个)?(?P<unit>小时|天|分钟|日)(?![前后内])"
 )
+_DONE_THEN = re.compile(r"完成|建成|投用|投入|竣工|完工|上线|启用|出台|印发|到位|达标")
 _MINUTES = {"小时": 60.0, "天": 1440.0, "日": 1440.0, "分钟": 1.0}
 _DAYS = {"上旬": 10, "初": 5, "中": 15, "中旬": 20, "下旬": 28, "底": 31, "末": 31}
 _COMPLETION = re.compile(
@@ -61,8 +62,11 @@ def deadlines(text: str) -> tuple[Deadline, ...]:
 
 
 def _is_date(found: re.Match[str]) -> bool:
-    """A bare month is a season of work (6月安全生产月), not a date; 底, 前, 起 or a day makes it one."""
-    return not found["month"] or bool(found["day"] or found["part"] or found["by"])
+    """A bare month is a season of work (6月安全生产月), not a date; 底, 前, 起, a day or a completion right
+    behind it makes it one.
+    """
+    done = _DONE_THEN.match(found.string, found.end())
+    return not found["month"] or bool(found["day"] or found["part"] or found["by"] or done)
 
 
 def _date(text: str, even: str, found: re.Match[str]) -> Deadline:

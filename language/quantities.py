@@ -84,7 +84,7 @@ _CYCLES = "|".join(sorted(_CYCLE, key=len, reverse=True))
 _EVENTS = "次|场次?|轮|遍|批次?|期|回|班"
 _COUNTED_LATER = rf"[^，。；\n□]{{1,7}}?(?:\d+|[一二两三四五六七八九十])(?:{_EVENTS})"
 _FREQUENCY = re.compile(
-    rf"(?:每个?|逐|(?P<other>隔)|按(?=[日周旬月季])|(?<![一二三四五六七八九十第\\d])(?P<one>一)(?=年(?!来)|[周天月季]|学期)(?={_COUNTED_LATER}))"
+    rf"(?:每个?|逐|(?P<other>隔)|按(?=[日周旬月季])|(?<![一二三四五六七八九十第\\d])(?P<one>一)(?=年(?!来)|[周天月季]|学期)(?={_COUNTED_LATER})|(?<![上下每])(?=半年{_COUNTED_LATER}))"
     rf"(?P<cycle>{_CYCLES})(?:度)?"
     rf"(?:[^，。；\n□]{{0,14}}?(?P<pre>不少于|至少|不低于|不超过|不多于)?(?P<count>\d+|[一二两三四五六七八九十]+)(?P<unit>{_EVENTS})(?P<post>以上)?)?"
     rf"|(?<![个\d])(?P<short>[日周旬月季])(?=调度|通报|跟踪|研判|会商|排名|点评|督导|巡查|清零|报告|调研)|(?<![一二三四上下本])(?P<adverb>月度|季度)(?=[\u4e00-\u9fff])"
@@ -106,6 +106,7 @@ _ADJUNCT = re.compile(
     r"(?:^|[，；。\n])(?:在[^，。；]*?基础上|针对|围绕|聚焦|紧盯|对照|按照|结合|瞄准|汲取|统筹[^，。；]*?经验)[^，。；]*"
 )
 _REGULATED = re.compile(r"(?:^|[，；。\n])(?:组织|要|将|继续|坚持)?对[^，。；]{0,16}$")
+_DISTRICT = re.compile(r"(?:辖区内?|境内|全省|全市|全区|全州|全县)的?$")
 _TRIGGER = re.compile(r"(?:连续|累计(?=[两二三四五六七八九十\d]+次)|(?:发生|出现)(?!后|以后|之后))[^，。；后]{0,6}$")
 _CONDITION = re.compile(r"^(?:及?以[上下])?(?:的|未|仍|不达标|不合格|排名|落后)")
 _YEARLIKE = re.compile(r"^\d{4}$")
@@ -263,6 +264,8 @@ def _is_aside(even: str, found: re.Match[str], one: Quantity) -> bool:
     start, end = found.span()
     before, after = even[max(0, start - 24) : start], even[end : end + 12]
     clause_before = re.split(r"[，；。\n]", even[:start])[-1]
+    if _DISTRICT.search(clause_before) and found["unit"] in tuple("座家处个户所条") and one.comparator == "=":
+        return True
     lead = even[max(0, start - 24) : start + len(found["pre"] or "")]
     if one.base == "minute" and (_LEAD.search(lead) or _AFTER_LEAD.match(after)):
         return True

@@ -39,6 +39,10 @@ def _rank(side: Wording) -> tuple[int, tuple[int, int]] | None:
     return next(level for pattern, level in _PLACES if pattern.search(place)), found.span()
 
 
+def _who(named: re.Match[str]) -> str:
+    return named["who"]
+
+
 def judge(judged: Judged) -> Iterator[Verdict]:
     """A more or less senior person, a party named or lost."""
     ranks = _rank(judged.old), _rank(judged.new)
@@ -58,6 +62,8 @@ def judge(judged: Judged) -> Iterator[Verdict]:
     elif carrier_old and not carrier_new:
         yield Verdict("actor.carrier_lost", ACTOR, DOWN, carrier_old.span(), None, Confidence.LOW)
     named_old, named_new = _NAMED.search(judged.old.bare), _NAMED.search(judged.new.bare)
+    if any(one and _who(one) in side.bare for one, side in ((named_old, judged.new), (named_new, judged.old))):
+        return
     if named_new and not named_old and not (before and before.level):
         yield Verdict("actor.named", ACTOR, UP, None, named_new.span(), Confidence.MEDIUM)
     elif named_old and not named_new and not (after and after.level):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from differ.rules.target import pair_up
-from differ.rules.wording import DOWN, UP, Judged, Verdict, highest, span_of
+from differ.rules.wording import DOWN, UP, Judged, Verdict, Wording, highest, span_of
 from schema.changes import Confidence, Dimension
 
 RESOURCES = Dimension.RESOURCES
@@ -36,10 +36,17 @@ def _money(judged: Judged) -> Iterator[Verdict]:
         yield Verdict("resources.budget_lost", RESOURCES, DOWN, span_of(old), span_of(vague[0][0]))
     elif new and new.level == _BUDGET and vague[1] and (not old or old.level < _BUDGET):
         yield Verdict("resources.budget_gained", RESOURCES, UP, span_of(vague[1][0]), span_of(new))
+    elif _sum_named(judged.old) and _sum_named(judged.new):
+        return
     elif new and new.level >= _MONEY and not old:
         yield Verdict("resources.money_added", RESOURCES, UP, None, span_of(new), Confidence.MEDIUM)
     elif old and old.level >= _MONEY and not new:
         yield Verdict("resources.money_removed", RESOURCES, DOWN, span_of(old), None, Confidence.MEDIUM)
+
+
+def _sum_named(side: Wording) -> bool:
+    """A sum is money, whether 资金 says so or not."""
+    return any(one.base == "yuan" for one in side.quantities)
 
 
 def _counted(judged: Judged) -> Iterator[Verdict]:

@@ -37,6 +37,7 @@ def judge(judged: Judged) -> Iterator[Verdict]:
 
 
 def _coverage(judged: Judged) -> Iterator[Verdict]:
+    """每 alone distributes what is asked; it names no wider set."""
     old, new = (
         highest(_real(side, cues)) for side, cues in zip((judged.old, judged.new), judged.cues("coverage"), strict=True)
     )
@@ -50,18 +51,12 @@ def _coverage(judged: Judged) -> Iterator[Verdict]:
         return
     if old and new and old.level != new.level:
         yield Verdict("scope.coverage", SCOPE, UP if new.level > old.level else DOWN, span_of(old), span_of(new))
-    elif new and not old and new.level == _ALL and new.term not in _RUNGS and not _same_share(judged, new):
+    elif new and not old and new.level == _ALL and new.term not in _RUNGS and not new.term.startswith("每"):
         yield Verdict("scope.all_added", SCOPE, UP, None, span_of(new), Confidence.MEDIUM)
-    elif old and not new and old.level == _ALL and old.group == "all" and old.term not in _RUNGS:
+    elif old and not new and old.level == _ALL and old.term not in _RUNGS and not old.term.startswith("每"):
         yield Verdict("scope.all_removed", SCOPE, DOWN, span_of(old), None, Confidence.MEDIUM)
     elif new and not old and new.level < _KEY:
         yield Verdict("scope.narrowed", SCOPE, DOWN, None, span_of(new), Confidence.MEDIUM)
-
-
-def _same_share(judged: Judged, cue: Cue) -> bool:
-    """每个镇街20人 beside 镇街20人: the number was each one's already."""
-    values = [sorted(q.value for q in side.quantities if q.binds) for side in (judged.old, judged.new)]
-    return cue.term.startswith("每") and bool(values[0]) and values[0] == values[1]
 
 
 def _real(side: Wording, cues: Sequence[Cue]) -> list[Cue]:

@@ -31,7 +31,9 @@ _WRITTEN = re.compile(r"办法|意见|细则|条例|规定|标准|协议|规程|
 _MOVE_OUT = re.compile(r"走出试点|结束试点|试点基础上|由点到面")
 _REVIEWED = re.compile(r"(?:总结|评估|评价|梳理)[^，；。]{0,24}试点")
 _WITHOUT_VERB = ("前期工作", "前期研究", "前期论证", "论证")
-_USED = re.compile(r"发挥[^，。；\n]{1,16}?(?:作用|效能|效益|实效)")
+_USED = re.compile(r"发挥[^，。；\n]{1,16}?(?:作用|效能|效益|实效|功能|优势)")
+_NO_END = re.compile(r"机|[^，。；\n]{0,12}?(?:全覆盖|全面覆盖|全域覆盖|普及)")
+"""实现机械化 is cut wrongly; 实现全覆盖 stands as high as 全覆盖."""
 _TALL = 2
 
 
@@ -85,9 +87,8 @@ def _counts(side: Wording, cue: Cue) -> bool:
         return cue.term in _WITHOUT_VERB or _heads(side, cue)
     if cue.level == _PILOT and cue.term in ("试点", "试行"):
         return not _MOVE_OUT.search(side.bare)
-    return cue.term not in ("实施", "发布", "推行") and not (
-        cue.term == "实现" and side.bare[cue.end : cue.end + 1] == "机"
-    )
+    after = side.bare[cue.end : cue.end + 16]
+    return cue.term not in ("实施", "发布", "推行") and not (cue.term == "实现" and _NO_END.match(after))
 
 
 def _heads(side: Wording, cue: Cue) -> bool:

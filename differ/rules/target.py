@@ -15,6 +15,7 @@ _MONTH, _CALENDAR_SLACK = 28 * 1440.0, 0.03
 """Minutes; months, years and days of the same length differ by the calendar: 60天 and 两个月, 18个月 and 一年半."""
 _LESSONS_A_DAY = 8
 _WHOLE = re.compile(r"全部|全覆盖|全面覆盖|所有|清零|应[\u4e00-\u9fff]尽[\u4e00-\u9fff]|(?<!安)全员")
+_ALWAYS = re.compile(r"全天候|昼夜|全时|不间断|24小时|二十四小时")
 _YEARLY = re.compile(r"年度|每年|逐年|按年|全年|年检|年审|一年")
 _NEARLY = re.compile(r"基本(?=完成|实现|建成|覆盖|消除|普及|到位|达到|建立|清零)")
 _SOFT = re.compile(r"左右|上下|大约|约|近")
@@ -123,6 +124,8 @@ def _known_otherwise(side: Wording, quantity: Quantity) -> bool:
     """100 % beside 全覆盖 is the same promise in other words, once a year beside 年度 too; a lower share is judged with
     the word.
     """
+    if quantity.base == "day and night" and _ALWAYS.search(side.text):
+        return True
     if quantity.base == "a year" and quantity.value == 1 and _YEARLY.search(side.bare):
         return True
     return quantity.base == "percent" and not quantity.delta and _is_whole(side) is not None
