@@ -264,14 +264,17 @@ def _is_aside(even: str, found: re.Match[str], one: Quantity) -> bool:
     start, end = found.span()
     before, after = even[max(0, start - 24) : start], even[end : end + 12]
     clause_before = re.split(r"[，；。\n]", even[:start])[-1]
-    if _DISTRICT.search(clause_before) and found["unit"] in tuple("座家处个户所条") and one.comparator == "=":
-        return True
     lead = even[max(0, start - 24) : start + len(found["pre"] or "")]
     if one.base == "minute" and (_LEAD.search(lead) or _AFTER_LEAD.match(after)):
         return True
     if any(aside.start() <= start < aside.end() for aside in _ADJUNCT.finditer(even)):
         return True
-    if re.search(r"(?<!为)依托$|在$", clause_before) and found["unit"] in ("个", "家") and not found["pre"]:
+    regulated = (
+        bool(_DISTRICT.search(clause_before)) and found["unit"] in tuple("座家处个户所条") and one.comparator == "="
+    )
+    if regulated or (
+        re.search(r"(?<!为)依托$|在$", clause_before) and found["unit"] in ("个", "家") and not found["pre"]
+    ):
         return True
     if _TRIGGER.search(before) or (one.base in ("event", "piece") and _CONDITION.match(after) and not found["pre"]):
         return True
