@@ -75,6 +75,14 @@ def channel_names() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in pkgutil.iter_modules(channels.__path__)))
 
 
+def byte_limit(name: str) -> int | None:
+    """How many bytes of text one message of a channel holds; None: as many as there are."""
+    limit: int | None = None
+    if name in channel_names():
+        limit = getattr(importlib.import_module(f"{channels.__name__}.{name}"), "LIMIT", None)
+    return limit
+
+
 def load_channels(options: ChannelOptions) -> Mapping[str, Channel]:
     """Every channel, made ready. A file that cannot be imported stops the start."""
     made = {}

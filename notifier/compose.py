@@ -1,40 +1,48 @@
-"""From a diff to what each subscription is told; pure. One message a subscription and diff, never a second time."""
+"""From a diff to what each subscription is told; pure. Every change is told to a subscription once, or not at all."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
-from notifier.labels import province_name, say
-from notifier.letter import Letter, Place, changes_letter, note_letter
+from notifier.choosing import chosen, is_suspicious, is_urgent, wants_place
+from notifier.letter import Letter, Note
+from notifier.notes import baseline_note, incident_note
+from notifier.paging import pages
+from notifier.section import Place, Section, section_of
 from notifier.timing import not_before
-from schema.alerts import Alert, AlertKind, Subscription
-from schema.changes import ALERT_KINDS, Change, DiffOutcome, Kind, YearlyDiff
+from schema.alerts import Alert, AlertKind, Subscription, Urgency
+from schema.changes import Change, DiffOutcome, YearlyDiff
 from schema.incidents import Incident
-from schema.provinces import find_province
-from schema.words import KINDS, SURENESS
-
-SUSPICIOUS_SHARE = 0.5
-"""More than this share of an edition dropped looks like our mistake: held for review instead of sent."""
-SUSPICIOUS_LEAST = 6
-_ORDER = tuple(KINDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a diff does not know: the moment, where the proof is, and what each subscription was told already."""
+    """What a diff does not know: the moment, where the proof is, what each subscription was told already."""
 
     now: datetime
     place: Place
     told: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    doubt: Callable[[str, str], str] = lambda _subscription, _key: ""
+    """(subscription, change key) → the signed address at which its reader says "this is wrong"."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """How an alert is to leave: held for review, gathered for a digest, not before a moment."""
+
+    held: bool = False
+    gathered: bool = False
+    not_before: datetime | None = None
 
 
 def compose_alerts(diff: YearlyDiff, subscriptions: Sequence[Subscription], *, context: Context) -> tuple[Alert, ...]:
     """The alerts of one diff. Nothing for outcomes in which nothing may be claimed."""
-    found = (_alert(diff, one, context) for one in subscriptions if one.enabled and _wants_place(one, diff.province))
-    return tuple(alert for alert in found if alert is not None)
+    wanted = (one for one in subscriptions if one.enabled and wants_place(one, diff.province))
+    return tuple(alert for one in wanted for alert in _alerts(diff, one, context))
 
 
 def incident_alerts(
@@ -42,121 +50,84 @@ def incident_alerts(
 ) -> tuple[tuple[Alert, Subscription], ...]:
     """An alert for every opened (or, with ``closed_at``, closed) incident and subscription that asked for incidents."""
     return tuple(
-        (_incident(incident, one, now), one)
+        (note_alert(incident_note(incident, one.language), one, now, incident.province), one)
         for incident in incidents
         for one in subscriptions
-        if one.enabled and one.incidents and _wants_place(one, incident.province)
+        if one.enabled and one.incidents and wants_place(one, incident.province)
     )
 
 
-def is_suspicious(diff: YearlyDiff) -> bool:
-    """Whether an unusual share of the older edition would be called dropped."""
-    dropped = sum(change.kind is Kind.DROPPED for change in diff.changes)
-    return len(diff.old_units) >= SUSPICIOUS_LEAST and dropped > SUSPICIOUS_SHARE * len(diff.old_units)
-
-
-def chosen(diff: YearlyDiff, subscription: Subscription, told: frozenset[str] = frozenset()) -> tuple[Change, ...]:
-    """The changes a subscription wants and was not told, strengthened and dropped first, targets before the rest."""
-    wanted = [change for change in diff.changes if change.key not in told and _wants(subscription, change)]
-    hard = {change.key: any(finding.hard for finding in change.findings) for change in wanted}
-    return tuple(sorted(wanted, key=lambda one: (_ORDER.index(one.kind), not hard[one.key], -SURENESS[one.confidence])))
-
-
-def _alert(diff: YearlyDiff, subscription: Subscription, context: Context) -> Alert | None:
-    if diff.outcome is DiffOutcome.BASELINE:
-        return _made(diff, subscription, context, AlertKind.BASELINE, _baseline(diff, subscription.language))
-    if diff.outcome not in (DiffOutcome.OK, DiffOutcome.REVISION):
-        return None
-    changes = chosen(diff, subscription, context.told.get(subscription.name, frozenset()))
-    if not changes:
-        return None
-    kind = AlertKind.REVISION if diff.outcome is DiffOutcome.REVISION else AlertKind.CHANGES
-    letter = changes_letter(diff, changes, context.place, subscription.language)
-    return _made(diff, subscription, context, kind, letter, changes)
-
-
-def _made(  # noqa: PLR0917 - the parts of one alert
-    diff: YearlyDiff,
-    subscription: Subscription,
-    context: Context,
-    kind: AlertKind,
-    letter: Letter,
-    changes: Sequence[Change] = (),
+def note_alert(
+    note: tuple[str, AlertKind, Letter], subscription: Subscription, now: datetime, province: str | None
 ) -> Alert:
-    keys = tuple(change.key for change in changes)
-    name = "\n".join([kind.value, diff.province, str(diff.year_old), str(diff.year_new), *sorted(keys)])
+    """A note (key, kind, words) as an alert; a digest subscription is told it inside its digest."""
+    (key, kind, letter), later = note, not_before(subscription, now)
     return Alert(
-        key=hashlib.sha256(name.encode()).hexdigest()[:32],
+        key=key,
         subscription=subscription.name,
         kind=kind,
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
         data=letter.data,
-        province=diff.province,
-        plan_year=diff.year_new,
-        change_keys=keys,
-        not_before=not_before(subscription, context.now),
-        held=subscription.after_review or is_suspicious(diff),
+        province=province,
+        not_before=later,
+        gathered=later is not None,
     )
 
 
-def _baseline(diff: YearlyDiff, language: str) -> Letter:
-    name, number = province_name(language, diff.province), len(diff.new_units)
-    subject = say(
-        language, (f"【承诺】{name} {diff.year_new}：首个版本", f"[chengnuo] {name} {diff.year_new}: first edition")
-    )
-    line = say(
-        language,
-        (f"已建立基线，共 {number} 条承诺；没有上一年可比。", f"Baseline of {number} commitments; no earlier year."),
-    )
-    data = {"type": "chengnuo.baseline", "province": diff.province, "year_new": diff.year_new, "commitments": number}
-    return note_letter(subject, [line], data)
+def change_alerts(
+    sections: Sequence[Section], subscription: Subscription, when: When, name: str = "", notes: Sequence[Note] = ()
+) -> Iterator[Alert]:
+    """Alerts that tell sections and notes: one, or as many as the channel's limit needs. ``name`` makes the key."""
+    alone = sections[0] if len(sections) == 1 and not notes else None
+    kind = (AlertKind.REVISION if alone.revision else AlertKind.CHANGES) if alone else AlertKind.DIGEST
+    for number, letter, told in pages(sections, notes, subscription, whole=when.held or when.gathered):
+        keys = tuple(item.key for section in told for item in section.items)
+        years = [alone.province, str(alone.year_old), str(alone.year_new)] if alone else []
+        parts = [name, str(number)] if name else [kind.value, *years, *sorted(keys)]
+        yield Alert(
+            key=hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32],
+            subscription=subscription.name,
+            kind=kind,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            data=letter.data,
+            province=alone.province if alone else None,
+            plan_year=alone.year_new if alone else None,
+            change_keys=keys,
+            not_before=when.not_before,
+            held=when.held,
+            gathered=when.gathered,
+        )
 
 
-def _wants(subscription: Subscription, change: Change) -> bool:
-    text = change.old_text + change.new_text
-    dimensions = {finding.dimension for finding in change.findings}
-    return (
-        change.kind in ALERT_KINDS
-        and change.kind in subscription.kinds
-        and SURENESS[change.confidence] >= SURENESS[subscription.minimum_confidence]
-        and (not subscription.dimensions or bool(dimensions & set(subscription.dimensions)))
-        and (not subscription.topics or any(topic in text for topic in subscription.topics))
-    )
+def _alerts(diff: YearlyDiff, subscription: Subscription, context: Context) -> Iterator[Alert]:
+    if diff.outcome is DiffOutcome.BASELINE:
+        alert = note_alert(baseline_note(diff, subscription.language), subscription, context.now, diff.province)
+        yield replace(alert, plan_year=diff.year_new)
+        return
+    if diff.outcome not in (DiffOutcome.OK, DiffOutcome.REVISION):
+        return
+    changes = chosen(diff, subscription, context.told.get(subscription.name, frozenset()))
+    for group, when in _groups(diff, changes, subscription, context.now):
+        section = section_of(diff, group, context.place, partial(context.doubt, subscription.name))
+        yield from change_alerts([section], subscription, when)
 
 
-def _wants_place(subscription: Subscription, slug: str | None) -> bool:
-    if not subscription.provinces and not subscription.regions:
-        return True
-    return slug is not None and (
-        slug in subscription.provinces or find_province(slug).region.value in subscription.regions
-    )
-
-
-def _incident(incident: Incident, subscription: Subscription, now: datetime) -> Alert:
-    over = incident.closed_at is not None
-    language = subscription.language
-    what = say(language, ("恢复", "recovered") if over else ("故障", "incident"))
-    subject = say(language, ("【承诺】", "[chengnuo] ")) + f"{what} {incident.kind.value} {incident.source}"
-    lines = [incident.url or "", incident.closing_detail if over else incident.detail]
-    data = {
-        "type": f"chengnuo.{'recovery' if over else 'incident'}",
-        "incident": incident.id,
-        "kind": incident.kind.value,
-        "source": incident.source,
-        "url": incident.url,
-        "detail": lines[1],
-    }
-    letter = note_letter(subject, [line for line in lines if line], data)
-    return Alert(
-        key=f"{'recovery' if over else 'incident'}-{incident.id}",
-        subscription=subscription.name,
-        kind=AlertKind.RECOVERY if over else AlertKind.INCIDENT,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        data=letter.data,
-        province=incident.province,
-        not_before=not_before(subscription, now),
-    )
+def _groups(
+    diff: YearlyDiff, changes: Sequence[Change], subscription: Subscription, now: datetime
+) -> Iterator[tuple[Sequence[Change], When]]:
+    """Which changes leave together, and how. What waits for a verdict waits alone: it is judged alone."""
+    if subscription.after_review or is_suspicious(diff):
+        yield from (((change,), When(held=True)) for change in changes)
+        return
+    digest = subscription.urgency is not Urgency.INSTANT
+    at_once = [change for change in changes if not digest or is_urgent(subscription, change)]
+    later = [change for change in changes if change not in at_once]
+    if at_once:
+        moment = not_before(replace(subscription, urgency=Urgency.INSTANT), now)
+        yield at_once, When(gathered=moment is not None, not_before=moment)
+    if later:
+        yield later, When(gathered=True, not_before=not_before(subscription, now) or now)

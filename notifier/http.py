@@ -55,7 +55,7 @@ def post(url: str, body: bytes, headers: dict[str, str], allowed: Sequence[str])
     except http.client.HTTPException as error:  # its words may hold the address, and the address a token
         raise SendFailed(type(error).__name__) from error
     except OSError as error:
-        raise SendFailed(f"{type(error).__name__}: {error}") from error
+        raise SendFailed(f"{type(error).__name__}: {error}", unreachable="address") from error
     return Answer(reply.status, text, {name.lower(): value for name, value in reply.getheaders()})
 
 

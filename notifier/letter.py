@@ -1,21 +1,21 @@
-"""The words of one alert: what changed with the change marked, why, where, how sure, and where the proof is."""
+"""The words of one message: what changed with the change marked, why, where, how sure, and where the proof is."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from html import escape
+from dataclasses import dataclass
 from typing import Any
 
 from notifier.labels import province_name, say
-from schema.changes import Change, Finding, YearlyDiff
+from notifier.section import Item, Place, Section, section_data
+from notifier.webpage import digest_html, note_html
+from schema.changes import Finding
 from schema.words import CONFIDENCES, DIMENSIONS, DIRECTIONS, KINDS
 
-STYLE = "font-family:sans-serif;line-height:1.6;max-width:48em"
-INS = 'style="color:#0b4f9e;text-decoration:underline"'
-DEL = 'style="color:#8a5300;text-decoration:line-through"'
+MARKS = (("[-", "-]"), ("[+", "+]"))
+"""Around what is gone from the old sentence, and what is new in the new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,91 +29,73 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where the proof is: addresses of the originals, and of the captured pages on our own pages."""
+class Note:
+    """A short message of its own: a baseline, an incident, a recovery."""
 
-    review: str
-    later_url: str = ""
-    later_page: str = ""
-    earlier_url: str = ""
-    earlier_page: str = ""
+    subject: str
+    lines: tuple[str, ...]
+    data: dict[str, Any]
 
 
-def changes_letter(diff: YearlyDiff, changes: Sequence[Change], place: Place, language: str) -> Letter:
-    """A yearly or a revision diff's changes, already chosen and in order."""
-    subject = _subject(diff, changes, language)
-    head = [subject, *_notes(diff, language), ""]
-    text = "\n".join(
-        [
-            *head,
-            *(line for change in changes for line in _lines(diff, change, place, language)),
-            *_proof(place, language),
-        ]
-    )
-    return Letter(subject, text, _html(subject, diff, changes, place, language), _data(diff, changes, place))
+def changes_letter(
+    sections: Sequence[Section], language: str, notes: Sequence[Note] = (), page: tuple[int, int] = (1, 1)
+) -> Letter:
+    """Sections and notes as one message. ``page`` (number, of how many) when a platform's limit needs several."""
+    subject = _subject(sections, notes, language) + (f"（{page[0]}/{page[1]}）" if page[1] > 1 else "")
+    alone = len(sections) + len(notes) == 1
+    lines = [subject]
+    for section in sections:
+        lines += ([] if alone else ["", "■ " + heading(section, language)]) + _section(section, language)
+    for note in notes:
+        lines += ["", "■ " + note.subject, *(f"  {line}" for line in note.lines)]
+    html = digest_html(subject, _chapters(sections, notes, language))
+    return Letter(subject, "\n".join(lines).rstrip("\n"), html, _data(sections, notes))
 
 
-def note_letter(subject: str, lines: Sequence[str], data: dict[str, Any]) -> Letter:
-    """A short note: a baseline, an incident, a recovery."""
-    body = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    html = f'<div style="{STYLE}"><h2>{escape(subject)}</h2>{body}</div>'
-    return Letter(subject, "\n".join([subject, "", *lines]) + "\n", html, json.dumps(data, ensure_ascii=False))
+def note_letter(note: Note) -> Letter:
+    """A note alone."""
+    text = "\n".join([note.subject, "", *note.lines]) + "\n"
+    html = note_html(note.subject, note.lines)
+    return Letter(note.subject, text, html, json.dumps(note.data, ensure_ascii=False))
 
 
-def _subject(diff: YearlyDiff, changes: Sequence[Change], language: str) -> str:
-    counts = Counter(change.kind for change in changes)
-    parts = [f"{say(language, (zh, en))} {counts[kind]}" for kind, (_, zh, en) in KINDS.items() if counts[kind]]
-    name = province_name(language, diff.province)
-    if diff.year_old == diff.year_new:
-        years = say(language, (f"{diff.year_new} 年通报被修改", f"{diff.year_new} was edited"))
+def heading(section: Section, language: str) -> str:
+    """湖北 2026 对 2025：加强 1，消失 1."""
+    name = province_name(language, section.province)
+    if section.revision:
+        years = say(language, (f"{section.year_new} 年通报被修改", f"{section.year_new} was edited"))
     else:
-        years = say(language, (f"{diff.year_new} 对 {diff.year_old}", f"{diff.year_new} against {diff.year_old}"))
-    return say(language, (f"【承诺】{name} {years}：", f"[chengnuo] {name} {years}: ")) + say(
-        language, ("，", ", ")
-    ).join(parts)
-
-
-def _notes(diff: YearlyDiff, language: str) -> Iterable[str]:
-    if diff.gap:
-        yield say(
-            language,
-            ("中间年份没有通报，与最近一年相比。", "No text for the years between; compared with the last there is."),
+        years = say(
+            language, (f"{section.year_new} 对 {section.year_old}", f"{section.year_new} against {section.year_old}")
         )
-    if diff.rewritten:
-        yield say(
-            language,
-            ("两年写法差异很大，对应关系存疑。", "The two years share little wording; the alignment is doubtful."),
-        )
+    return f"{name} {years}" + say(language, ("：", ": ")) + counted(section.items, language)
 
 
-def _lines(diff: YearlyDiff, change: Change, place: Place, language: str) -> Iterable[str]:
-    old, new = _sides(diff, language)
-    colon = say(language, ("：", ": "))
-    yield _head(diff, change, language)
-    if change.old_text:
-        yield f"  {old}{colon}{_marked(change.old_text, change.old_highlights, ('[-', '-]'))}"
-    if change.new_text:
-        yield f"  {new}{colon}{_marked(change.new_text, change.new_highlights, ('[+', '+]'))}"
-    yield from (f"  {reason(finding, language)}" for finding in change.findings)
-    yield f"  {place.review}#c-{change.key}"
-    yield ""
+def counted(items: Iterable[Item], language: str) -> str:
+    """加强 1，消失 1: the most telling kind first."""
+    counts = Counter(item.kind for item in items)
+    parts = [f"{say(language, (zh, en))} {counts[kind]}" for kind, (_, zh, en) in KINDS.items() if counts[kind]]
+    return say(language, ("，", ", ")).join(parts)
 
 
-def _head(diff: YearlyDiff, change: Change, language: str) -> str:
-    """The kind, how sure, and the directive it stands under: ↑ 加强（把握：高） · 二、……"""
-    mark, zh, en = KINDS[change.kind]
-    sure = say(language, CONFIDENCES[change.confidence])
-    kind = say(language, (f"{zh}（把握：{sure}）", f"{en} (confidence: {sure})"))
-    directives = {unit.id: unit.directive for unit in (*diff.old_units, *diff.new_units)}
-    directive = next((directives[unit] for unit in (*change.new, *change.old) if directives.get(unit)), "")
-    return f"{mark} {kind}" + (f" · {directive}" if directive else "")
+def item_head(item: Item, language: str) -> str:
+    """The kind, how sure, and the directive it stands under: ▲ 加强（把握：高） · 二、……"""
+    mark, zh, en = KINDS[item.kind]
+    sure = say(language, CONFIDENCES[item.confidence])
+    judged = say(language, ("分析员已复核", "reviewed by an analyst")) if item.judged else ""
+    how = judged or say(language, (f"把握：{sure}", f"confidence: {sure}"))
+    return (
+        f"{mark} "
+        + say(language, (f"{zh}（{how}）", f"{en} ({how})"))
+        + (f" · {item.directive}" if item.directive else "")
+    )
 
 
-def _sides(diff: YearlyDiff, language: str) -> tuple[str, str]:
+def sides(section: Section, language: str) -> tuple[str, str]:
     """What the two sentences are called: their years, or before and after an edit."""
-    if diff.year_old == diff.year_new:
+    if section.revision:
         return say(language, ("修改前", "before")), say(language, ("修改后", "after"))
-    return str(diff.year_old), str(diff.year_new)
+    return str(section.year_old), str(section.year_new)
 
 
 def reason(finding: Finding, language: str) -> str:
@@ -121,6 +103,65 @@ def reason(finding: Finding, language: str) -> str:
     what = f"{say(language, DIMENSIONS[finding.dimension])} {say(language, DIRECTIONS[finding.direction])}"
     old, new = (f"“{quote}”" if quote else "∅" for quote in (finding.old_quote, finding.new_quote))
     return what + say(language, ("：", ": ")) + f"{old} → {new}"
+
+
+def proof(place: Place, language: str) -> Iterable[tuple[str, str]]:
+    """(what it is, address) of originals and captured pages."""
+    for label, url, page in (
+        (("新一版原文", "newer original"), place.later_url, place.later_page),
+        (("旧一版原文", "older original"), place.earlier_url, place.earlier_page),
+    ):
+        if url:
+            yield say(language, label), url
+            yield "  " + say(language, ("留存页面", "captured page")), page
+
+
+def remarks(section: Section, language: str) -> Iterable[str]:
+    """What must be known before the changes are read."""
+    if section.gap:
+        yield say(
+            language,
+            ("中间年份没有通报，与最近一年相比。", "No text for the years between; compared with the last there is."),
+        )
+    if section.rewritten:
+        yield say(
+            language,
+            ("两年写法差异很大，对应关系存疑。", "The two years share little wording; the alignment is doubtful."),
+        )
+
+
+def _subject(sections: Sequence[Section], notes: Sequence[Note], language: str) -> str:
+    prefix = say(language, ("【承诺】", "[chengnuo] "))
+    if len(sections) == 1 and not notes:
+        return prefix + heading(sections[0], language)
+    if not sections and len(notes) == 1:
+        return notes[0].subject
+    number = len({section.province for section in sections})
+    what = [say(language, (f"{number} 省", f"{number} provinces"))] if number else []
+    what += [counted((i for s in sections for i in s.items), language)] if sections else []
+    what += [say(language, (f"通知 {len(notes)}", f"notes {len(notes)}"))] if notes else []
+    return prefix + say(language, ("摘要：", "digest: ")) + say(language, ("，", ", ")).join(what)
+
+
+def _section(section: Section, language: str) -> list[str]:
+    colon = say(language, ("：", ": "))
+    lines = [*remarks(section, language), ""]
+    for item in section.items:
+        lines += [*_item(section, item, language), ""]
+    return lines + [f"{label}{colon}{address}" for label, address in proof(section.place, language)]
+
+
+def _item(section: Section, item: Item, language: str) -> Iterable[str]:
+    (old, new), colon = sides(section, language), say(language, ("：", ": "))
+    yield item_head(item, language)
+    if item.old_text:
+        yield f"  {old}{colon}{_marked(item.old_text, item.old_marks, MARKS[0])}"
+    if item.new_text:
+        yield f"  {new}{colon}{_marked(item.new_text, item.new_marks, MARKS[1])}"
+    yield from (f"  {reason(finding, language)}" for finding in item.findings)
+    yield f"  {section.place.review}#c-{item.key}"
+    if item.doubt:
+        yield "  " + say(language, ("有误？", "Wrong? ")) + item.doubt
 
 
 def _marked(text: str, spans: Iterable[tuple[int, int]], marks: tuple[str, str]) -> str:
@@ -133,75 +174,40 @@ def _marked(text: str, spans: Iterable[tuple[int, int]], marks: tuple[str, str])
     return ("".join(parts) + text[at:]).replace("\n", " / ")
 
 
-def _proof(place: Place, language: str) -> Iterable[str]:
-    for label, url, page in (
-        (("新一版原文", "newer original"), place.later_url, place.later_page),
-        (("旧一版原文", "older original"), place.earlier_url, place.earlier_page),
-    ):
-        if url:
-            yield say(language, label) + say(language, ("：", ": ")) + url
-            yield "  " + say(language, ("留存页面：", "captured page: ")) + page
+def _chapters(sections: Sequence[Section], notes: Sequence[Note], language: str) -> list[dict[str, Any]]:
+    """What the web page of a message shows, in words already chosen."""
+    alone = len(sections) + len(notes) == 1
+    chapters: list[dict[str, Any]] = [
+        {
+            "title": "" if alone else heading(section, language),
+            "remarks": list(remarks(section, language)),
+            "items": [_shown(section, item, language) for item in section.items],
+            "proof": [(label.strip(), address) for label, address in proof(section.place, language)],
+        }
+        for section in sections
+    ]
+    empty: dict[str, Any] = {"items": [], "proof": []}
+    return chapters + [{"title": "" if alone else note.subject, "remarks": list(note.lines), **empty} for note in notes]
 
 
-def _html(subject: str, diff: YearlyDiff, changes: Sequence[Change], place: Place, language: str) -> str:
-    notes = "".join(f"<p>{escape(note)}</p>" for note in _notes(diff, language))
-    items = "".join(_item(diff, change, place, language) for change in changes)
-    proof = "".join(f"<li>{escape(line.strip())}</li>" for line in _proof(place, language))
-    return f'<div style="{STYLE}"><h2>{escape(subject)}</h2>{notes}{items}<ul>{proof}</ul></div>'
+def _shown(section: Section, item: Item, language: str) -> dict[str, Any]:
+    return {
+        "head": item_head(item, language),
+        "link": f"{section.place.review}#c-{item.key}",
+        "sides": sides(section, language),
+        "old": (item.old_text, item.old_marks),
+        "new": (item.new_text, item.new_marks),
+        "reasons": [reason(finding, language) for finding in item.findings],
+        "doubt": (say(language, ("这条有误", "this is wrong")), item.doubt),
+    }
 
 
-def _item(diff: YearlyDiff, change: Change, place: Place, language: str) -> str:
-    years = _sides(diff, language)
-    old = _tagged(change.old_text, change.old_highlights, "del", DEL)
-    new = _tagged(change.new_text, change.new_highlights, "ins", INS)
-    reasons = "".join(f"<li>{escape(reason(finding, language))}</li>" for finding in change.findings)
-    link = escape(f"{place.review}#c-{change.key}", quote=True)
-    sentences = "".join(
-        f"<p><small>{label}</small> {sentence}</p>"
-        for label, sentence in zip(years, (old, new), strict=True)
-        if sentence
-    )
-    return f'<h3><a href="{link}">{escape(_head(diff, change, language))}</a></h3>{sentences}<ul>{reasons}</ul>'
-
-
-def _tagged(text: str, spans: Iterable[tuple[int, int]], tag: str, style: str) -> str:
-    parts, at = [], 0
-    for start, end in spans:
-        if (start, end) == (0, len(text)):
-            break
-        parts += [escape(text[at:start]), f"<{tag} {style}>{escape(text[start:end])}</{tag}>"]
-        at = end
-    return "".join(parts) + escape(text[at:])
-
-
-def _data(diff: YearlyDiff, changes: Sequence[Change], place: Place) -> str:
+def _data(sections: Sequence[Section], notes: Sequence[Note]) -> str:
+    if len(sections) == 1 and not notes:
+        return json.dumps(section_data(sections[0]), ensure_ascii=False)
     body = {
-        "type": "chengnuo.changes" if diff.year_old != diff.year_new else "chengnuo.revision",
-        "province": diff.province,
-        "year_old": diff.year_old,
-        "year_new": diff.year_new,
-        "links": asdict(place),
-        "changes": [_change(change, place) for change in changes],
+        "type": "chengnuo.digest",
+        "sections": [section_data(section) for section in sections],
+        "notes": [note.data for note in notes],
     }
     return json.dumps(body, ensure_ascii=False)
-
-
-def _change(change: Change, place: Place) -> dict[str, Any]:
-    return {
-        "key": change.key,
-        "kind": change.kind.value,
-        "confidence": change.confidence.value,
-        "old_text": change.old_text,
-        "new_text": change.new_text,
-        "link": f"{place.review}#c-{change.key}",
-        "findings": [
-            {
-                "rule": finding.rule,
-                "dimension": finding.dimension.value,
-                "direction": finding.direction.value,
-                "old_quote": finding.old_quote,
-                "new_quote": finding.new_quote,
-            }
-            for finding in change.findings
-        ],
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from email.message import EmailMessage
 from email.utils import format_datetime
 
@@ -35,4 +36,7 @@ def message_of(delivery: Delivery, options: ChannelOptions, recipients: str) -> 
 
 
 def _token(name: str) -> str:
-    return "".join(char if char.isascii() and char.isalnum() else "-" for char in name)
+    """A list's name in ASCII; one in Chinese becomes a short hash, so that two lists stay two."""
+    if name.isascii():
+        return "".join(char if char.isalnum() else "-" for char in name)
+    return "s" + hashlib.sha256(name.encode()).hexdigest()[:12]

@@ -12,12 +12,14 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from notifier.channel import channel_names
-from schema.alerts import Subscription, Urgency
+from schema.alerts import Subscription, Urgency, UrgentRule
 from schema.changes import Confidence, Dimension, Kind
 from schema.errors import ConfigurationError, UnknownProvince, UnreadableInput
 from schema.provinces import Region, find_province
 
 _KEYS = tuple(field.name for field in fields(Subscription))
+_RULE_KEYS = tuple(field.name for field in fields(UrgentRule))
+_NAME = re.compile(r"[\w \-.·（）()]{1,80}")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _SWITCHES = frozenset({"incidents", "after_review", "working_days_only", "enabled"})
 _TEXTS = frozenset({"name", "channel", "address", "language", "secret", "time_zone"})
@@ -50,6 +52,14 @@ def load_subscriptions(file: Path) -> tuple[Subscription, ...]:
     return tuple(found)
 
 
+def read_table(where: str, table: Mapping[str, Any]) -> Subscription:
+    """One subscription from settings that stand in no file; ``where`` is named in place of one.
+
+    Raises ConfigurationError with the key and the allowed values, as for a file.
+    """
+    return _Table(Path(where), "", 0, table).read()
+
+
 class _Table:
     """One table of the file, with a way to say on which line a key stands."""
 
@@ -66,7 +76,10 @@ class _Table:
         for one, other in (("quiet_from", "quiet_to"), ("quiet_to", "quiet_from")):
             if one in self.table and other not in self.table:
                 raise self._wrong(one, f"needs {other}, too")
-        return Subscription(**{key: self._value(key, value) for key, value in self.table.items()})
+        made = Subscription(**{key: self._value(key, value) for key, value in self.table.items()})
+        if made.urgent and made.urgency is Urgency.INSTANT:
+            raise self._wrong("urgent", "is for a daily or weekly subscription; an instant one is told at once anyway")
+        return made
 
     def _value(self, key: str, value: Any) -> Any:
         readers: dict[str, Callable[[str, Any], Any]] = {
@@ -80,6 +93,7 @@ class _Table:
             "quiet_from": self._time,
             "quiet_to": self._time,
             "hour": self._hour,
+            "urgent": self._rules,
         }
         if key in readers:
             return readers[key](key, value)
@@ -91,6 +105,8 @@ class _Table:
         return self._checked_text(key, str(value)) if key in _TEXTS else value
 
     def _checked_text(self, key: str, value: str) -> str:
+        if key == "name" and not _NAME.fullmatch(value):
+            raise self._wrong(key, f"{value!r}: 1 to 80 letters, digits, spaces or -_.·（）, one line")
         if key == "channel" and value not in channel_names():
             raise self._wrong(key, f"{value!r} is none of {', '.join(channel_names())}")
         if key == "language" and value not in ("zh", "en"):
@@ -106,6 +122,19 @@ class _Table:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self._wrong(key, f'must be a list of texts such as ["…"], not {value!r}')
         return tuple(value)
+
+    def _rules(self, key: str, value: Any) -> tuple[UrgentRule, ...]:
+        if not isinstance(value, list) or not all(isinstance(rule, dict) for rule in value):
+            raise self._wrong(key, 'must be a list of rules such as [{ kinds = ["dropped"] }]')
+        return tuple(UrgentRule(**{name: self._of_rule(name, given) for name, given in rule.items()}) for rule in value)
+
+    def _of_rule(self, name: str, given: Any) -> Any:
+        if name not in _RULE_KEYS:
+            raise self._wrong("urgent", f"unknown key {name!r}; known keys are {', '.join(_RULE_KEYS)}")
+        try:
+            return self._value(name, given)
+        except ConfigurationError as error:
+            raise self._wrong("urgent", f"{name}: {error.problem}") from error
 
     def _provinces(self, key: str, value: Any) -> tuple[str, ...]:
         try:
@@ -133,7 +162,8 @@ class _Table:
         return value
 
     def _wrong(self, key: str, problem: str) -> ConfigurationError:
-        return ConfigurationError(f"{self.file}:{self._line(key)}", key, problem)
+        where = f"{self.file}:{self._line(key)}" if self.text else str(self.file)
+        return ConfigurationError(where, key, problem)
 
     def _line(self, key: str) -> int:
         """The key's line inside this table, or the table's own."""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
+
 from notifier.channel import utc_now
 from store.database import Database
 from store.tables import BucketRow
@@ -33,6 +35,12 @@ class Tokens:
 
     def take(self, robot: str, key: str, per_minute: int) -> float:
         """0: send now. Otherwise how many seconds to wait for the turn that is promised to ``key``."""
+        try:
+            return self._take(robot, key, per_minute)
+        except IntegrityError:  # another process wrote the robot's first row in the same moment
+            return self._take(robot, key, per_minute)
+
+    def _take(self, robot: str, key: str, per_minute: int) -> float:
         now = self._clock()
         with self._database.writing() as session:
             row = session.get(BucketRow, robot, with_for_update=True)

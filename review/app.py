@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from review.admin import add_admin
 from review.api.document import add_api
 from review.auth import add_auth
+from review.feedback import Feedback, add_feedback
 from review.feeds import add_feeds
 from review.guard import Access, Gate, declared, guard, refuse_undeclared
 from review.health import Probes, add_health
@@ -32,6 +33,7 @@ from review.pages.targets import add_targets
 from review.refusals import add_refusals
 from review.rendering import HERE, Pages, environment
 from review.site import Site
+from review.subscriptions import SubscriptionDesk, add_subscriptions
 from schema.alerts import Subscription
 from schema.announcements import Source
 from store.archive import Archive, utc_now
@@ -75,11 +77,14 @@ def make_app(
     now: Callable[[], datetime] = utc_now,
     probes: Probes | None = None,
     subscriptions: Callable[[], Sequence[Subscription]] = lambda: (),
+    feedback: Feedback | None = None,
+    subscription_desk: SubscriptionDesk | None = None,
 ) -> FastAPI:
     """The application on an open database. ``access`` says how people reach it, ``now`` dates what they do.
 
     ``probes`` answer for readiness and metrics; without them the process can only say that it is alive.
-    ``subscriptions`` are those in force, for the API.
+    ``subscriptions`` are those in force, for the API. ``feedback`` takes what readers of messages say,
+    ``subscription_desk`` changes who is told; without them there are no such pages.
     """
     archive = Archive(database)
     desk = Desk(archive, Comparisons(database, archive), IncidentBook(database), VerdictBook(database), sources)
@@ -94,6 +99,10 @@ def make_app(
     for add in PARTS:
         add(app, site)
     add_health(app, probes or Probes())
+    if feedback is not None:
+        add_feedback(app, site, feedback)
+    if subscription_desk is not None:
+        add_subscriptions(app, site, subscription_desk)
     return app
 
 

@@ -34,6 +34,9 @@ REASONS = {
     "suspicious_diff": ("消失过多", "suspicious"),
     "worker_silent": ("工作进程无声", "worker silent"),
     "calendar_silent": ("日历无声", "calendar silent"),
+    "relay_silent": ("转交进程无声", "relay silent"),
+    "dead_letters": ("死信", "dead letters"),
+    "configuration": ("订阅文件有误", "subscriptions file broken"),
 }
 ABOUT = {
     "compared": ("逐条对照完成，可以复核", "aligned item by item, ready for review"),

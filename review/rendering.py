@@ -85,7 +85,7 @@ def _standing_at(request: Request) -> dict[str, Any]:
         "suffix": "?lang=en" if lang == "en" else "",
         "section": _section(path),
         "menu": MENU,
-        "admin_menu": ADMIN_MENU,
+        "admin_menu": (*ADMIN_MENU, *getattr(request.app.state, "more_admin_menu", ())),
         "other": _other_language(request, lang) if request.method == "GET" else "",
     }
 

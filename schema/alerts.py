@@ -30,6 +30,8 @@ class AlertKind(StrEnum):
     INCIDENT = "incident"
     RECOVERY = "recovery"
     """An incident closed."""
+    DIGEST = "digest"
+    """Several of the others, gathered for one moment."""
     TEST = "test"
 
 
@@ -37,12 +39,28 @@ class DeliveryState(StrEnum):
     """Where one delivery stands."""
 
     HELD = "held"
-    """Waiting for review or for the digest's hour."""
+    """Waiting for an analyst's verdict."""
+    GATHERED = "gathered"
+    """Waiting for its digest's moment, then told inside that one message."""
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
+    MERGED = "merged"
+    """Told inside a digest, which has a delivery of its own."""
+    CANCELLED = "cancelled"
+    """A verdict said that there is nothing to tell; the reason is kept."""
     DEAD = "dead"
     """Given up: the reason is kept, `deliver --replay` sends it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentRule:
+    """What of a digest goes out at once. Every filter that is named must match; a subscription may have several."""
+
+    kinds: tuple[Kind, ...] = ()
+    dimensions: tuple[Dimension, ...] = ()
+    topics: tuple[str, ...] = ()
+    minimum_confidence: Confidence = Confidence.MEDIUM
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +84,8 @@ class Subscription:
     urgency: Urgency = Urgency.INSTANT
     hour: int = 9
     """Local hour of a daily or weekly digest."""
+    urgent: tuple[UrgentRule, ...] = ()
+    """What a daily or weekly subscription is told at once."""
     quiet_from: str | None = None
     """"22:00"; None: no quiet hours."""
     quiet_to: str | None = None
@@ -97,6 +117,8 @@ class Alert:
     """Aware UTC; None: at once."""
     held: bool = False
     """True: wait for review."""
+    gathered: bool = False
+    """True: at ``not_before`` it is told together with what else the subscription gathered by then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,8 @@ class SendFailed(ChengnuoError):
 
     ``permanent``: trying again cannot help (bad key, refused content). ``retry_after``: seconds the platform asked
     us to wait, or None. ``code``: the platform's own code, as text. ``deferred``: nothing was tried, the delivery
-    only waits for its turn, so it can never be given up for that.
+    only waits for its turn, so it can never be given up for that. ``unreachable``: nobody answered at this "address",
+    or for the whole "channel"; what else is to go there need not try before.
     """
 
     def __init__(
@@ -118,10 +119,11 @@ class SendFailed(ChengnuoError):
         retry_after: float | None = None,
         code: str = "",
         deferred: bool = False,
+        unreachable: str = "",
     ) -> None:
         super().__init__(reason)
         self.reason, self.permanent, self.retry_after, self.code = reason, permanent, retry_after, code
-        self.deferred = deferred
+        self.deferred, self.unreachable = deferred, unreachable
 
 
 class LexiconError(ConfigurationError):

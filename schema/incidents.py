@@ -24,6 +24,10 @@ class IncidentKind(StrEnum):
     SUSPICIOUS_DIFF = "suspicious_diff"
     WORKER_SILENT = "worker_silent"
     CALENDAR_SILENT = "calendar_silent"
+    RELAY_SILENT = "relay_silent"
+    DEAD_LETTERS = "dead_letters"
+    CONFIGURATION = "configuration"
+    """The subscriptions file is broken; the last good one stays in force."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from schema.incidents import Incident, IncidentKind
 from store import rows
@@ -35,7 +37,8 @@ class IncidentBook:
         The same sighting (``seen_at`` not later than the last) is counted once, so a repeated run adds nothing.
         """
         moment = seen_at or self._clock()
-        with self._database.writing() as session:
+        row: t.IncidentRow | None
+        with suppress(IntegrityError), self._database.writing() as session:
             row = session.scalar(_open(kind, source, url))
             if row is not None:
                 if moment > row.last_seen_at:
@@ -55,6 +58,7 @@ class IncidentBook:
             session.add(row)
             session.flush()
             return rows.incident_record(row)
+        return None  # another process opened it in the same moment
 
     def recover(self, kind: IncidentKind, source: str, detail: str, *, url: str = "") -> Incident | None:
         """The trouble is over. The incident if one was open and closed just now."""

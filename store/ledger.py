@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import case, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from schema.alerts import Alert, Delivery, DeliveryState, Receipt, Subscription
+from schema.alerts import Alert, AlertKind, Delivery, DeliveryState, Receipt, Subscription
 from store import rows
 from store import tables as t
 from store.archive import utc_now
@@ -36,7 +37,7 @@ def queue_alert(session: Session, alert: Alert, subscription: Subscription, now:
             channel=subscription.channel,
             address=subscription.address,
             secret=subscription.secret,
-            state=(DeliveryState.HELD if alert.held else DeliveryState.PENDING).value,
+            state=_first_state(alert).value,
             attempt=0,
             repeated=False,
             next_attempt_at=alert.not_before or now,
@@ -46,6 +47,12 @@ def queue_alert(session: Session, alert: Alert, subscription: Subscription, now:
         )
     )
     return True
+
+
+def _first_state(alert: Alert) -> DeliveryState:
+    if alert.held:
+        return DeliveryState.HELD
+    return DeliveryState.GATHERED if alert.gathered else DeliveryState.PENDING
 
 
 class Ledger:
@@ -60,14 +67,39 @@ class Ledger:
             return sum(queue_alert(session, alert, subscription, self._clock()) for alert, subscription in alerts)
 
     def due(self, limit: int = 100, *, for_relay: bool = False) -> list[int]:
-        """Numbers of deliveries to attempt now, oldest first; for the relay, without those it just handed over."""
+        """Numbers of deliveries to attempt now; for the relay, without those it just handed over.
+
+        One of each recipient in turn, each recipient's oldest first: a long queue for one never hides another's.
+        """
         now = self._clock()
-        query = select(t.DeliveryRow.id).where(_claimable(now)).order_by(t.DeliveryRow.id).limit(limit)
+        row = t.DeliveryRow
+        turn = func.row_number().over(partition_by=(row.channel, row.address), order_by=row.id).label("turn")
+        query = select(row.id, turn).where(_claimable(now))
         if for_relay:
-            rested = or_(t.DeliveryRow.relayed_at.is_(None), t.DeliveryRow.relayed_at < now - RELAY_PAUSE)
-            query = query.where(rested)
+            query = query.where(or_(row.relayed_at.is_(None), row.relayed_at < now - RELAY_PAUSE))
+        fair = query.subquery()
         with self._database.reading() as session:
-            return list(session.scalars(query))
+            return list(session.scalars(select(fair.c.id).order_by(fair.c.turn, fair.c.id).limit(limit)))
+
+    def due_notes(self, limit: int) -> list[int]:
+        """Due deliveries that tell of incidents, oldest first."""
+        about = (AlertKind.INCIDENT.value, AlertKind.RECOVERY.value)
+        query = select(t.DeliveryRow.id).join(t.AlertRow, t.AlertRow.id == t.DeliveryRow.alert_id)
+        query = query.where(_claimable(self._clock()), t.AlertRow.kind.in_(about)).order_by(t.DeliveryRow.id)
+        with self._database.reading() as session:
+            return list(session.scalars(query.limit(limit)))
+
+    def due_by_channel(self, limit: int = 1000) -> dict[str, list[int]]:
+        """The same by channel, so that each channel can be served apart from the others."""
+        row = t.DeliveryRow
+        query = select(row.channel, row.id).where(_claimable(self._clock())).order_by(row.id)
+        found: dict[str, list[int]] = {}
+        with self._database.reading() as session:
+            for channel, number in session.execute(query):
+                waiting = found.setdefault(channel, [])
+                if len(waiting) < limit:
+                    waiting.append(number)
+        return found
 
     def mark_relayed(self, numbers: Sequence[int]) -> None:
         """Remember that these were handed to the broker just now."""
@@ -116,6 +148,16 @@ class Ledger:
                 )
             )
 
+    def postpone(self, delivery: Delivery, until: datetime, reason: str, *, whole_channel: bool) -> int:
+        """Nobody answers there: what else waits for the same address (or channel) waits as well; how many."""
+        row = t.DeliveryRow
+        same = [row.channel == delivery.channel, row.state == DeliveryState.PENDING.value, row.next_attempt_at < until]
+        if not whole_channel:
+            same.append(row.address == delivery.address)
+        values = {"next_attempt_at": until, "reason": reason}
+        with self._database.writing() as session:
+            return len(session.scalars(update(row).where(*same).values(**values).returning(row.id)).all())
+
     def retry(self, delivery: Delivery, reason: str, next_attempt_at: datetime) -> None:
         """The attempt failed and will be repeated at that time."""
         self._set(delivery, DeliveryState.PENDING, reason, next_attempt_at)
@@ -158,11 +200,14 @@ class Ledger:
 
     def take_tick(self, job: str, scheduled: datetime) -> bool:
         """Claim one scheduled run of a job; True for exactly one of all who ask."""
-        with self._database.writing() as session:
-            if session.get(t.TickRow, (job, scheduled)) is not None:
-                return False
-            session.add(t.TickRow(job=job, scheduled=scheduled, taken_at=self._clock()))
-            return True
+        try:
+            with self._database.writing() as session:
+                if session.get(t.TickRow, (job, scheduled)) is not None:
+                    return False
+                session.add(t.TickRow(job=job, scheduled=scheduled, taken_at=self._clock()))
+        except IntegrityError:  # another calendar asked in the same moment
+            return False
+        return True
 
 
 def _claimable(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202 - the type is SQLAlchemy's own

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from schema.alerts import DeliveryState
 from store import tables as t
 from store.archive import utc_now
 from store.database import Database, migration_config
 
-UNSENT = (DeliveryState.PENDING.value, DeliveryState.SENDING.value)
+UNSENT = (DeliveryState.PENDING.value, DeliveryState.SENDING.value, DeliveryState.GATHERED.value)
 
 
 class Pulse:
@@ -25,7 +27,7 @@ class Pulse:
 
     def beat(self, process: str) -> None:
         """Prove that a process does its work."""
-        with self._database.writing() as session:
+        with suppress(IntegrityError), self._database.writing() as session:  # another one's first beat: as good
             row = session.get(t.HeartbeatRow, process, with_for_update=True)
             if row is None:
                 session.add(t.HeartbeatRow(process=process, at=self._clock()))

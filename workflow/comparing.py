@@ -13,6 +13,7 @@ from schema.changes import DiffOutcome, YearlyDiff
 from store.comparisons import Comparison
 from workflow.house import House
 from workflow.logs import event, trail
+from workflow.watchdog import look_at_diffs
 
 DIFFER = "1"
 """Version of the comparing code; raising it makes every diff pending again, technically."""
@@ -44,6 +45,7 @@ def compare_pending(house: House, provinces: Iterable[str] | None = None, year: 
             summary.queued += kept.queued
             summary.technical += comparison.technical
             _log(comparison, diff, kept.queued)
+    look_at_diffs(house)
     return summary
 
 

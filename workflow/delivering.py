@@ -6,10 +6,12 @@ from notifier.compose import incident_alerts
 from notifier.deliver import deliver_due
 from schema.incidents import Incident
 from workflow.house import House
+from workflow.settling import settle
 
 
 def deliver_all(house: House) -> int:
-    """Send everything that is due; how many were sent."""
+    """Settle what is held or gathered, then send everything that is due; how many were sent."""
+    settle(house)
     return deliver_due(house.ledger, house.channels(), house.clock)
 
 

@@ -10,20 +10,25 @@ from datetime import UTC, datetime
 from crawler.registry import load_sources
 from notifier.channel import Channel, ChannelOptions, load_channels
 from notifier.compose import Context
-from notifier.letter import Place
-from notifier.subscriptions import default_subscriptions, load_subscriptions
+from notifier.section import Place
 from notifier.tokens import Tokens
 from schema.alerts import Subscription
-from schema.announcements import Source
+from schema.announcements import Edition, Source
 from schema.errors import StoreError
 from store.archive import Archive
 from store.comparisons import Comparison, Comparisons
 from store.database import Database
+from store.gathering import Gathering
 from store.incidents import IncidentBook
 from store.jobs import JobBook
 from store.ledger import Ledger
 from store.pulse import Pulse
+from store.subscriptions import SubscriptionBook
+from store.verdicts import VerdictBook
+from workflow.keys import signing_key
+from workflow.links import Links
 from workflow.settings import Settings
+from workflow.subscribing import InForce, in_force
 from workflow.told import told
 
 
@@ -44,13 +49,18 @@ class House:
     incidents: IncidentBook
     pulse: Pulse
     jobs: JobBook
+    gathering: Gathering
+    verdicts: VerdictBook
+    book: SubscriptionBook
     clock: Callable[[], datetime]
 
+    def in_force(self) -> InForce:
+        """The subscriptions in force, where each was made, and what is wrong with the file."""
+        return in_force(self.settings, self.book)
+
     def subscriptions(self) -> tuple[Subscription, ...]:
-        """The subscriptions in force: the reviewed file, or one that writes to the file mailbox."""
-        if self.settings.subscriptions is None:
-            return default_subscriptions(self.settings.mailbox)
-        return load_subscriptions(self.settings.subscriptions)
+        """The subscriptions in force: of the reviewed file (or its last good copy) and of the pages."""
+        return self.in_force().subscriptions
 
     def channels(self) -> Mapping[str, Channel]:
         """Every channel, made ready with this house's settings; each attempt is logged."""
@@ -66,22 +76,31 @@ class House:
                     allow_networks=settings.allow_networks,
                     clock=self.clock,
                     robots=Tokens(self.database, self.clock),
+                    unsubscribe=self.links().unsubscribe,
                 )
             )
         )
 
     def alert_context(self, comparison: Comparison) -> Context:
         """Where the proof of a comparison is, and what each subscription was told before."""
-        base, later, earlier = self.settings.base_url, comparison.later, comparison.earlier
-        place = Place(
-            review=f"{base}/province/{later.province}/{later.plan_year}",
-            later_url=later.url,
-            later_page=f"{base}/page/{later.page_sha256}",
-            earlier_url=earlier.url if earlier else "",
-            earlier_page=f"{base}/page/{earlier.page_sha256}" if earlier else "",
-        )
+        place = place_of(self.settings.base_url, comparison.later, comparison.earlier)
         told = {one.name: self.comparisons.told(one.name) for one in self.subscriptions()}
-        return Context(self.clock(), place, told)
+        return Context(self.clock(), place, told, self.links().doubt)
+
+    def links(self) -> Links:
+        """Signed links, good from now on."""
+        return Links(self.settings.base_url, signing_key(self.settings), self.clock())
+
+
+def place_of(base: str, later: Edition, earlier: Edition | None) -> Place:
+    """Where the proof of a comparison is."""
+    return Place(
+        review=f"{base}/province/{later.province}/{later.plan_year}",
+        later_url=later.url,
+        later_page=f"{base}/page/{later.page_sha256}",
+        earlier_url=earlier.url if earlier else "",
+        earlier_page=f"{base}/page/{earlier.page_sha256}" if earlier else "",
+    )
 
 
 @contextmanager
@@ -105,6 +124,9 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = now) -> Itera
             incidents=IncidentBook(database, clock=clock),
             pulse=Pulse(database, clock=clock),
             jobs=JobBook(database, clock=clock),
+            gathering=Gathering(database, clock=clock),
+            verdicts=VerdictBook(database),
+            book=SubscriptionBook(database, clock=clock),
             clock=clock,
         )
     finally:

@@ -3,53 +3,49 @@
 from __future__ import annotations
 
 import logging
-import signal
 import threading
-from types import FrameType
 
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from notifier.tasks import hand_over, send_heartbeat
-from schema.errors import StoreError
+from notifier.deliver import deliver_one
+from notifier.tasks import hand_over, in_queue, send_heartbeat
+from workflow.driving import keep_open, until_told_to_stop
 from workflow.fanout import hand_over_jobs
+from workflow.health import LIMITS
 from workflow.heartbeats import Rhythm
-from workflow.house import House, open_house
+from workflow.house import House
 from workflow.settings import Settings
+from workflow.settling import settle
+from workflow.watchdog import look
 from workflow.worker import celery_app
 
 LOG = logging.getLogger(__name__)
 HANDFUL = 200
-"""Rows handed over at once."""
-PATIENCE = 2.0
-"""Seconds to wait after the database was lost."""
+"""Tasks that may wait in the broker."""
+SETTLE_EVERY = 2.0
+"""Seconds between two looks at verdicts and digests."""
+FEW = 3
+"""Notes the relay sends itself in one round: its own heartbeat must not wait for a slow mail server."""
 
 
 def run_relay(settings: Settings, every: float) -> None:
     """Hand over every ``every`` seconds until SIGTERM or SIGINT. UsageError without a broker."""
-    app, stop = celery_app(settings), threading.Event()
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, end)
-    while not stop.is_set():
-        try:
-            with open_house(settings) as house:
-                _rounds(house, app, every, stop)
-        except StoreError as error:
-            LOG.warning("relay: %s", error)
-            stop.wait(PATIENCE)
+    app, stop = celery_app(settings), until_told_to_stop()
+    keep_open(settings, stop, lambda house: _rounds(house, app, every, stop))
 
 
 def relay_once(house: House, app: Celery) -> int:
-    """Hand what is due to the broker; how many. With the broker away nothing is marked: the next round tries again."""
+    """Hand what is due to the broker; how many. With the broker away nothing is marked: the next round tries again.
+
+    The queue is kept short: what waits in the rows is chosen fairly, what waits in the broker is not.
+    """
     jobs = hand_over_jobs(house, app)
-    numbers = house.ledger.due(HANDFUL, for_relay=True)
-    if not numbers:
+    if not house.ledger.due(1, for_relay=True):
         return jobs
     try:
+        room = HANDFUL - in_queue(app)
+        numbers = house.ledger.due(room, for_relay=True) if room > 0 else []
         hand_over(app, numbers)
     except OperationalError as error:
         LOG.warning("relay: the broker is away: %s", type(error).__name__)
@@ -60,12 +56,30 @@ def relay_once(house: House, app: Celery) -> int:
 
 def _rounds(house: House, app: Celery, every: float, stop: threading.Event) -> None:
     beat = Rhythm(lambda: house.pulse.beat("relay"))
-    ask = Rhythm(lambda: _ask_the_worker(app), 2 * beat.every)
+    rounds = (
+        beat,
+        Rhythm(lambda: _ask_the_worker(app), 2 * beat.every),
+        Rhythm(lambda: _watch(house), beat.every),
+        Rhythm(lambda: _settle(house), SETTLE_EVERY),
+    )
     while not stop.is_set():
-        beat()
-        ask()
-        relay_once(house, app)
-        stop.wait(every)
+        for step in rounds:
+            step()
+        if relay_once(house, app) < HANDFUL:
+            stop.wait(every)
+
+
+def _settle(house: House) -> None:
+    settle(house)
+
+
+def _watch(house: House) -> None:
+    """Look after worker and calendar; while the worker is silent, what is told of it leaves from here."""
+    look(house, ("worker", "beat"))
+    last = house.pulse.last_beat("worker")
+    if last is not None and (house.clock() - last).total_seconds() > LIMITS["worker"]:
+        for number in house.ledger.due_notes(FEW):
+            deliver_one(house.ledger, house.channels(), number, house.clock)
 
 
 def _ask_the_worker(app: Celery) -> None:

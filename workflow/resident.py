@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import ExitStack
 
+from notifier.channel import Channel
 from notifier.deliver import deliver_one
 from workflow.house import House, open_house
 from workflow.settings import Settings
@@ -17,16 +19,20 @@ class Resident:
         self.settings = settings
         self._stack = ExitStack()
         self._house: House | None = None
+        self._channels: Mapping[str, Channel] | None = None
         self._owner = 0
 
     def house(self) -> House:
         """This process's house. Raises StoreError when the database is away; the next call tries again."""
         if self._house is None or self._owner != os.getpid():
             self._stack, self._owner = ExitStack(), os.getpid()
+            self._channels = None
             self._house = self._stack.enter_context(open_house(self.settings))
         return self._house
 
     def deliver(self, number: int) -> None:
         """One attempt at one delivery."""
         house = self.house()
-        deliver_one(house.ledger, house.channels(), number, house.clock)
+        if self._channels is None:
+            self._channels = house.channels()
+        deliver_one(house.ledger, self._channels, number, house.clock)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from types import FrameType
+from typing import Any
 
 import uvicorn
 
+from notifier.channel import channel_names
+from notifier.overlay import table_of
 from review.app import make_app
+from review.feedback import Feedback
 from review.health import Probe, Probes
+from review.subscriptions import Listed, SubscriptionDesk
 from schema.errors import UsageError
 from workflow.admitting import access_of, tell_first_link
 from workflow.health import readiness
@@ -27,6 +33,37 @@ def probes(house: House) -> Probes:
     )
 
 
+def subscription_desk(house: House) -> SubscriptionDesk:
+    """What the subscriptions' page can do."""
+
+    def entries() -> list[Listed]:
+        return [
+            Listed(one.subscription.name, table_of(one.subscription), one.subscription.enabled, one.own)
+            for one in house.in_force().entries
+        ]
+
+    def create(table: Mapping[str, Any], by: str) -> None:
+        house.in_force().overlay.create(table, by)
+
+    def update(name: str, table: Mapping[str, Any], by: str) -> None:
+        house.in_force().overlay.update(name, table, by)
+
+    def switch(name: str, by: str, on: bool) -> None:
+        house.in_force().overlay.switch(name, by, on=on)
+
+    return SubscriptionDesk(entries, lambda: house.in_force().problem, create, update, switch, channel_names())
+
+
+def feedback(house: House) -> Feedback:
+    """What readers of messages may say by a signed link."""
+
+    def switch_off(name: str) -> None:
+        with suppress(UsageError):  # it is gone already
+            house.in_force().overlay.switch(name, f"recipient of {name}", on=False)
+
+    return Feedback(house.links().key, switch_off, house.clock)
+
+
 def serve_review(house: House, host: str, port: int, voice: Voice) -> None:
     """Run the web server in this process. UsageError when the port is taken."""
     base_url = house.settings.base_url
@@ -39,6 +76,8 @@ def serve_review(house: House, host: str, port: int, voice: Voice) -> None:
         access=access,
         probes=probes(house),
         subscriptions=house.subscriptions,
+        feedback=feedback(house),
+        subscription_desk=subscription_desk(house),
     )
     voice.line(
         f"复核页面在 http://{host}:{port} （Ctrl-C 结束）",

@@ -15,6 +15,7 @@ from workflow.fanout import CRAWL_QUEUE, calendar_tick, serve_jobs
 from workflow.heartbeats import Rhythm, beating
 from workflow.resident import Resident
 from workflow.settings import Settings
+from workflow.watchdog import look
 
 
 def celery_app(settings: Settings, crawls: int = 1) -> Celery:
@@ -25,7 +26,7 @@ def celery_app(settings: Settings, crawls: int = 1) -> Celery:
     serve(
         app,
         deliver=resident.deliver,
-        beat=lambda: resident.house().pulse.beat("worker"),
+        beat=lambda: _beat(resident),
         tick=lambda _job: calendar_tick(resident.house(), app),
     )
     serve_jobs(app, resident, crawls)
@@ -55,3 +56,10 @@ def run_beat(settings: Settings) -> None:
     rhythm = Rhythm(lambda: resident.house().pulse.beat("beat"))
     schedule = str(settings.data / "calendar")
     app.Beat(schedule=schedule, loglevel="WARNING", scheduler_cls=beating(rhythm)).run()
+
+
+def _beat(resident: Resident) -> None:
+    """A task that proves consumption, and looks after the relay."""
+    house = resident.house()
+    house.pulse.beat("worker")
+    look(house, ("relay",))

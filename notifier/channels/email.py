@@ -29,7 +29,7 @@ class Email:
             raise SendFailed("CHENGNUO_SMTP_URL is not set", permanent=True)
         message = message_of(delivery, self._options, delivery.address)
         try:
-            with _connect(urlsplit(self._options.smtp_url)) as server:
+            with self._server() as server:
                 refused = server.send_message(message)
         except smtplib.SMTPResponseException as error:
             reason = f"{error.smtp_code} {_words(error.smtp_error)}"
@@ -38,9 +38,20 @@ class Email:
             codes = [code for code, _ in error.recipients.values()]
             raise SendFailed(f"recipients refused: {codes}", permanent=min(codes) >= _FOR_GOOD) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise SendFailed(f"{type(error).__name__}: {error}") from error
+            raise SendFailed(f"{type(error).__name__}: {error}", unreachable="channel") from error
         detail = f"refused: {', '.join(refused)}" if refused else ""
         return Receipt("email", self._options.clock(), str(message["Message-ID"]), detail)
+
+    def _server(self) -> smtplib.SMTP:
+        """A conversation that is open; what fails on the way to it fails for every mail."""
+        try:
+            return _connect(urlsplit(self._options.smtp_url))
+        except smtplib.SMTPResponseException as error:
+            reason = f"{error.smtp_code} {_words(error.smtp_error)}"
+            lasting = error.smtp_code >= _FOR_GOOD
+            raise SendFailed(reason, permanent=lasting, code=str(error.smtp_code), unreachable="channel") from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise SendFailed(f"{type(error).__name__}: {error}", unreachable="channel") from error
 
 
 def _connect(url: SplitResult) -> smtplib.SMTP:

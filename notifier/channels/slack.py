@@ -1,4 +1,8 @@
-"""Slack incoming webhook: text with its markup switched off; it answers "ok", or a word."""
+"""Slack incoming webhook: text with its markup switched off; it answers "ok", or a word.
+
+Source: Sending messages using incoming webhooks, "Handling errors" (docs.slack.dev), and its rate limits: 429 with
+Retry-After. Not checked against a live workspace.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,8 @@ from notifier.channel import ChannelOptions
 from notifier.http import Answer
 from notifier.robot import Platform, Robot
 
+LIMIT = 30_000
+"""Bytes of text."""
 FOREVER = frozenset(
     {
         "invalid_payload",
@@ -16,6 +22,8 @@ FOREVER = frozenset(
         "no_service",
         "no_team",
         "no_text",
+        "no_active_hooks",
+        "too_many_attachments",
         "team_disabled",
         "user_not_found",
         "channel_not_found",
@@ -41,4 +49,4 @@ def _code(answer: Answer) -> tuple[str, str]:
 
 def make(options: ChannelOptions) -> Robot:
     """The channel."""
-    return Robot(Platform("slack", 30_000, _request, _plain, _code, FOREVER, {}), options)
+    return Robot(Platform("slack", LIMIT, _request, _plain, _code, FOREVER, {}), options)

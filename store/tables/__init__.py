@@ -8,6 +8,7 @@ from store.tables.jobs import HostLeaseRow, JobRow
 from store.tables.ledger import AlertRow, BucketRow, DeliveryRow, ReceiptRow, ToldRow
 from store.tables.operations import HeartbeatRow, IncidentRow, TickRow
 from store.tables.people import AccountRow, ApiTokenRow, AuditRow, FailedSignInRow, InvitationRow, SessionRow
+from store.tables.subscriptions import SubscriptionLogRow, SubscriptionRow
 
 APPEND_ONLY = (
     "blobs",
@@ -53,6 +54,8 @@ __all__ = [
     "ReadingRow",
     "ReceiptRow",
     "SessionRow",
+    "SubscriptionLogRow",
+    "SubscriptionRow",
     "TargetRow",
     "TickRow",
     "ToldRow",

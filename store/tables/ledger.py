@@ -58,6 +58,8 @@ class DeliveryRow(Base):
     relayed_at: Mapped[datetime | None]
     idempotency_key: Mapped[str] = mapped_column(unique=True)
     reason: Mapped[str]
+    merged_into: Mapped[int | None]
+    """The alert (its number) that told this part of a digest."""
     made_at: Mapped[datetime]
 
 

@@ -1,0 +1,49 @@
+"""Short messages of their own: a first edition, an incident, a recovery."""
+
+from __future__ import annotations
+
+import hashlib
+
+from notifier.labels import province_name, say
+from notifier.letter import Letter, Note, note_letter
+from schema.alerts import AlertKind
+from schema.changes import YearlyDiff
+from schema.incidents import Incident
+
+
+def baseline_note(diff: YearlyDiff, language: str) -> tuple[str, AlertKind, Letter]:
+    """Key, kind and words of a province's first edition: one note, no list of "new"."""
+    name, number = province_name(language, diff.province), len(diff.new_units)
+    subject = say(
+        language, (f"【承诺】{name} {diff.year_new}：首个版本", f"[chengnuo] {name} {diff.year_new}: first edition")
+    )
+    line = say(
+        language,
+        (f"已建立基线，共 {number} 条承诺；没有上一年可比。", f"Baseline of {number} commitments; no earlier year."),
+    )
+    data = {"type": "chengnuo.baseline", "province": diff.province, "year_new": diff.year_new, "commitments": number}
+    told = "\n".join([AlertKind.BASELINE.value, diff.province, str(diff.year_old), str(diff.year_new)])
+    key = hashlib.sha256(told.encode()).hexdigest()[:32]
+    return key, AlertKind.BASELINE, note_letter(Note(subject, (line,), {**data, "subject": subject, "lines": [line]}))
+
+
+def incident_note(incident: Incident, language: str) -> tuple[str, AlertKind, Letter]:
+    """Key, kind and words of an incident that opened or, with ``closed_at``, closed."""
+    over = incident.closed_at is not None
+    what = say(language, ("恢复", "recovered") if over else ("故障", "incident"))
+    subject = say(language, ("【承诺】", "[chengnuo] ")) + f"{what} {incident.kind.value} {incident.source}"
+    lines = [incident.url or "", incident.closing_detail if over else incident.detail]
+    shown = tuple(line for line in lines if line)
+    data = {
+        "type": f"chengnuo.{'recovery' if over else 'incident'}",
+        "incident": incident.id,
+        "kind": incident.kind.value,
+        "source": incident.source,
+        "url": incident.url,
+        "detail": lines[1],
+        "subject": subject,
+        "lines": list(shown),
+    }
+    key = f"{'recovery' if over else 'incident'}-{incident.id}"
+    kind = AlertKind.RECOVERY if over else AlertKind.INCIDENT
+    return key, kind, note_letter(Note(subject, shown, data))

@@ -1,0 +1,16 @@
+"""The real command with shorter waits, so that a fault is over in seconds: `python faults_main.py --data D worker`."""
+
+import sys
+from datetime import timedelta
+
+from store import ledger
+from workflow import heartbeats
+from workflow.cli import run
+
+LEASE = 10
+ledger.RELAY_PAUSE = timedelta(seconds=5)
+ledger.Ledger.claim.__defaults__ = (LEASE,)
+heartbeats.EVERY = 1.0
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))
