@@ -30,6 +30,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from sqlalchemy import text as sql
+
 from crawler.source_file import source_toml
 from schema.announcements import Rank, Source, SourceKind
 from schema.jobs import JobKind, JobState
@@ -106,13 +108,10 @@ def _run(asked: argparse.Namespace, folder: Path, stack: ExitStack) -> dict[str,
             time.sleep(0.2)
         seconds = time.monotonic() - began
         kept = house.archive.count("announcements")
-    return {
-        "seconds": seconds,
-        "sources": len(slugs),
-        "per_second": len(slugs) / seconds,
-        "kept": kept,
-        **web.manners(),
-    }
+        with house.database.reading() as session:
+            taken_over = session.scalar(sql("SELECT count(*) FROM jobs WHERE attempt > 1")) or 0
+    figures = {"seconds": seconds, "sources": len(slugs), "per_second": len(slugs) / seconds}
+    return {**figures, "kept": kept, "taken_over": taken_over, **web.manners()}
 
 
 def _until_ready(house, app, asked: argparse.Namespace) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from tempfile import TemporaryDirectory
 
 import click
 
 from crawler.registry import load_sources
 from differ.rules import RULES
 from notifier.channel import channel_names
+from review.app import make_app
 from schema.words import DIMENSIONS, KINDS
+from store.database import Database
+from store.tables import APPEND_ONLY, Base
 from workflow.settings import CATALOGUE, PREFIX
 
+FOR_PROGRAMS = ("/api/", "/feeds/", "/export/", "/healthz", "/readyz", "/metrics")
 HEAD = """# 参考 Reference
 
 由 `chengnuo reference` 从代码生成，不要手改。Written from the code by `chengnuo reference`; do not edit.
@@ -20,7 +25,17 @@ HEAD = """# 参考 Reference
 
 def reference(group: click.Group) -> str:
     """The whole document as Markdown."""
-    parts = [HEAD, *_commands(group), *_settings(), *_channels(), *_rules(), *_kinds(), *_sources()]
+    parts = [
+        HEAD,
+        *_commands(group),
+        *_settings(),
+        *_channels(),
+        *_rules(),
+        *_kinds(),
+        *_sources(),
+        *_api(),
+        *_tables(),
+    ]
     return "\n".join(parts) + "\n"
 
 
@@ -77,3 +92,30 @@ def _sources() -> Iterator[str]:
     yield "## 来源 Sources\n\n| | 名称 name | 栏目 column | 核实 verified |\n|---|---|---|---|"
     for one in load_sources():
         yield f"| `{one.slug}` | {one.name} | {' '.join(one.urls)} | {'✓' if one.verified else '未核实 not yet'} |"
+
+
+def _api() -> Iterator[str]:
+    """Every route a program may ask, from the app itself."""
+    with TemporaryDirectory() as folder:
+        database = Database.open(f"sqlite:///{folder}/reference.sqlite3")
+        document = make_app(database, ()).openapi()
+        database.close()
+    yield "\n## 接口 API\n\n完整的 OpenAPI 文档由复核页面给出。The pages serve the whole OpenAPI document.\n"
+    yield "| | 路径 path | |\n|---|---|---|"
+    for path, methods in sorted(document["paths"].items()):
+        if not path.startswith(FOR_PROGRAMS):
+            continue
+        for method, told in methods.items():
+            about = (told.get("description") or told.get("summary") or "").split("\n", 1)[0]
+            yield f"| {method.upper()} | `{path}` | {about} |"
+    yield ""
+
+
+def _tables() -> Iterator[str]:
+    yield "## 数据库 Database\n\n每张表和它的列。Every table and its columns.\n"
+    yield "| 表 table | 列 columns | |\n|---|---|---|"
+    classes = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
+    for table in sorted(Base.metadata.tables.values(), key=lambda one: one.name):
+        about = " ".join((classes[table.name].__doc__ or "").split()) if table.name in classes else ""
+        mark = " 只追加 append-only" if table.name in APPEND_ONLY else ""
+        yield f"| `{table.name}`{mark} | {' '.join(column.name for column in table.columns)} | {about} |"

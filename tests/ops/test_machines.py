@@ -42,6 +42,7 @@ def test_a_machine_that_dies_loses_nothing() -> None:
     """One machine's workers are killed a third of the way: the other takes over, still one at a time a host."""
     told = _crawl("--sources", "60", "--hosts", "30", "--workers", "2", "--kill")
     assert told["visited"] == told["kept"] == 60
+    assert told["taken_over"] > 0, "the machine died with work in its hands"
     assert told["visited_most"] <= 2
     assert told["visited_twice"] <= 2 * 6, "no more than the two batches the dead machine held"
     assert told["overlaps"] == 0
