@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[2]
 HOOKS, ROBOTS, EACH = 1000, 10, 5
 TOTAL = HOOKS + ROBOTS * EACH
 FAULTS = 10
-PATIENCE = 180.0
+PATIENCE = 400.0
 
 
 def _conftest() -> ModuleType:
