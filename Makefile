@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: lock demo serve test test-full test-browser machine browser check audit sbom wheel image compose-run bench format clean rehearse help
+.PHONY: lock demo serve test test-full test-browser machine browser screenshots check audit sbom wheel image compose-run bench format clean rehearse help
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -61,6 +61,9 @@ compose-run: $(BIN)/.dev  ## every service of docker-compose.yml as a process, w
 
 rehearse: $(BIN)/.runtime  ## a new machine: clean clone, empty caches, both README commands, timed and compared
 	@sh tools/rehearse.sh
+
+screenshots: $(BIN)/.dev  ## a picture of every page in docs/screenshots, from a fresh demo
+	@$(BIN)/python -m tools.screenshots
 
 check: $(BIN)/.dev  ## format, lint, types, floors of the house
 	@$(BIN)/ruff format --check .
