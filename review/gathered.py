@@ -49,7 +49,8 @@ def year_lines(desk: Desk, year: int, filters: Filters, as_of: datetime | None =
     slugs = [p.slug for p in ORDERED if filters.province in ("", p.slug) and filters.region in ("", p.region.value)]
     found = (desk.comparisons.diff(slug, year, as_of) for slug in slugs)
     kept = [one for one in found if one is not None]
-    return tuple(line for one in kept for line in diff_lines(desk, one, as_of) if filters.takes(line))
+    said = desk.verdicts.of_year(year, [one.diff for one in kept])
+    return tuple(line for one in kept for line in lines_of(one, said[one.diff.province], as_of) if filters.takes(line))
 
 
 def gather(desk: Desk, year: int, filters: Filters, *, made_at: datetime, as_of: datetime | None = None) -> Gathered:

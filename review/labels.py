@@ -94,6 +94,7 @@ KEY_HELP = (
     ),
     ("Ctrl ⏎", ("保存改判或批注", "save the override or the comment")),
     ("m", ("批注", "comment")),
+    ("r", ("重新对应、拆开、合并、指派（另开一页）", "re-match, split, merge, assign, on the change's page")),
     ("u", ("撤销这一条（或刚作出）的结论", "undo the verdict of this, or of the last decided, change")),
     ("/", ("跳到文字筛选", "go to the words filter")),
     ("Esc", ("收起改判、关闭帮助", "close the menu or this help")),

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from schema.changes import ALERT_KINDS, Change, Dimension, Kind, YearlyDiff
 from schema.provinces import Province, find_province
-from schema.verdicts import Decision, Verdict, standing
+from schema.verdicts import Decision, Review, ReviewState, Verdict, review_of
 from store.comparisons import KeptYearlyDiff
 
 
@@ -35,8 +35,18 @@ class Line:
 
     @cached_property
     def now(self) -> Verdict | None:
-        """The decision in force."""
-        return standing(self.history)
+        """The decision in force; None while it is open or disputed."""
+        return self.review.verdict
+
+    @cached_property
+    def review(self) -> Review:
+        """Where the review stands: open, settled or disputed, who decided what, who shall decide."""
+        return review_of(self.history)
+
+    @property
+    def disputed(self) -> bool:
+        """Two people decided differently; a third must."""
+        return self.review.state is ReviewState.DISPUTED
 
     @property
     def kind(self) -> Kind | None:

@@ -1,79 +1,19 @@
-"""Findings in words: what each rule says when it fires, and why the machine is less than sure."""
+"""Findings and notes in words; a page never shows a key where a person reads."""
 
 from __future__ import annotations
 
-RULES = {
-    "accountability.higher_authority": ("督办机关的层级变了", "another level of authority supervises"),
-    "accountability.weight": ("考核权重或扣分变了", "another weight in the appraisal"),
-    "accountability.measure_added": ("新加了问责办法", "a measure of accountability was added"),
-    "accountability.measure_removed": ("去掉了问责办法", "a measure of accountability was removed"),
-    "accountability.added": ("写入了问责", "accountability was added"),
-    "accountability.removed": ("去掉了问责", "accountability was removed"),
-    "accountability.raised": ("问责加重", "accountability was raised"),
-    "accountability.lowered": ("问责减轻", "accountability was lowered"),
-    "actor.supervisor": ("督办的主体变了", "somebody else supervises"),
-    "actor.seniority": ("责任人的层级变了", "the person responsible has another rank"),
-    "actor.carrier_named": ("点明了承担单位", "an organisation that carries it is named"),
-    "actor.carrier_lost": ("不再写明承担单位", "the organisation that carries it is no longer named"),
-    "actor.named": ("点明了责任主体", "a responsible party is named"),
-    "actor.lost": ("不再写明责任主体", "the responsible party is no longer named"),
-    "deadline.added": ("加了完成时限", "a deadline was added"),
-    "deadline.removed": ("去掉了完成时限", "the deadline was removed"),
-    "deadline.moved": ("完成时限变了", "the deadline moved"),
-    "deadline.slipped": ("同一件事推迟到下一年", "the same deliverable slipped to a later date"),
-    "deadline.lead": ("提前量变了", "the lead time changed"),
-    "deadline.lead_added": ("加了提前量", "a lead time was added"),
-    "deadline.lead_removed": ("去掉了提前量", "the lead time was removed"),
-    "modality.duty_added": ("变成了硬性要求", "it became a duty"),
-    "modality.duty_removed": ("不再是硬性要求", "it is no longer a duty"),
-    "modality.encouragement": ("从要求降为鼓励", "a duty became an encouragement"),
-    "modality.encouragement_ended": ("从鼓励升为要求", "an encouragement became a duty"),
-    "modality.hedge_added": ("加了留余地的话", "a hedge was added"),
-    "modality.hedge_removed": ("去掉了留余地的话", "a hedge was removed"),
-    "outcome.ladder": ("对事故的目标变了", "another ambition about accidents"),
-    "resources.posts": ("编制人员变了", "other posts"),
-    "resources.budget_gained": ("写进了预算", "it came into the budget"),
-    "resources.budget_lost": ("不再写进预算", "it fell out of the budget"),
-    "resources.counted": ("装备、队伍的数量变了", "another number of teams or machines"),
-    "resources.money_added": ("写明了经费", "money is named"),
-    "resources.money_removed": ("不再写明经费", "money is no longer named"),
-    "scope.accident_class": ("事故类别的范围变了", "another class of accidents"),
-    "scope.all_added": ("扩大到全部", "it now covers all"),
-    "scope.all_removed": ("不再覆盖全部", "it no longer covers all"),
-    "scope.coverage": ("覆盖面变了", "another coverage"),
-    "scope.depth": ("延伸的层级变了", "another administrative depth"),
-    "scope.extended": ("范围延伸了", "the scope was extended"),
-    "scope.levels": ("涉及的层级变了", "other levels are covered"),
-    "scope.list_member_added": ("清单增加了成员", "a member joined the list"),
-    "scope.list_member_removed": ("清单减少了成员", "a member left the list"),
-    "scope.list_grown": ("清单变长了", "the list grew"),
-    "scope.list_shrunk": ("清单变短了", "the list shrank"),
-    "scope.narrowed": ("加了限定，范围收窄", "a limit narrows the scope"),
-    "scope.season": ("适用的季节变了", "another season"),
-    "scope.threshold": ("纳入的门槛变了", "another threshold of who is covered"),
-    "scope.whole_area": ("从点扩大到全域", "from places to the whole area"),
-    "stage.instrument": ("制度文书的推进阶段变了", "an instrument is at another stage"),
-    "stage.ladder": ("推进阶段变了", "another stage"),
-    "stage.succession": ("从建设转入使用", "from building to using"),
-    "target.added": ("加了指标", "a number was added"),
-    "target.removed": ("去掉了指标", "the number was removed"),
-    "target.raised": ("指标调高", "the number was raised"),
-    "target.lowered": ("指标调低", "the number was lowered"),
-    "target.raised_limit": ("限值放宽", "the limit was loosened"),
-    "target.lowered_limit": ("限值收紧", "the limit was tightened"),
-    "target.qualifier": ("数字的限定变了", "the number's qualifier changed"),
-    "target.cap_added": ("加了上限", "a cap was added"),
-    "target.whole": ("全部与一部分之间变了", "between all and a part"),
-    "target.nearly": ("全部与基本之间变了", "between all and nearly all"),
-}
-NOTES = {
-    "match.candidate": ("两句只是可能对应", "the two are only a possible pair"),
-    "match.near_tie": ("另有一句几乎同样相近", "another sentence is nearly as close"),
-    "match.possible_counterpart": ("可能有改写过的对应句", "a paraphrased counterpart is possible"),
-    "match.rewritten": ("两年写法差异很大", "the two years are written very differently"),
-}
+from schema.changes import Finding
+from schema.words import NOTES, RULES, reason
 
 
-def in_words(rule: str, lang: str) -> str:
-    """What a rule found, in words; empty for a rule of another version, whose dimension and quotes speak for it."""
-    return RULES.get(rule, NOTES.get(rule, ("", "")))[0 if lang == "zh" else 1]
+def why(finding: Finding, lang: str) -> str:
+    """One finding as a sentence. A rule of another version has no words here; its two quotes speak for it."""
+    quotes = (finding.old_quote, finding.new_quote)
+    if finding.direction in RULES.get(finding.rule, {}):
+        return reason(finding.rule, finding.direction, quotes, lang)
+    return " → ".join(f"“{quote}”" if quote else "∅" for quote in quotes)
+
+
+def note_words(note: str, lang: str) -> str:
+    """Why the machine is less than sure; empty for a note that is not for people."""
+    return NOTES.get(note, ("", ""))[0 if lang == "zh" else 1]

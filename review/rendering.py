@@ -17,7 +17,7 @@ from review import labels, people_words, places, words
 from review.guard import Gate
 from review.marks import blocks, pieces
 from review.matrix import Desk
-from review.reasons import in_words
+from review.reasons import note_words, why
 from schema.accounts import Role
 from schema.words import CONFIDENCES, DIMENSIONS, DIRECTIONS, KINDS
 
@@ -161,7 +161,8 @@ def environment() -> Environment:
         short_name=places.short_name,
         full_name=places.full_name,
         region_name=places.region_name,
-        in_words=in_words,
+        why=why,
+        note_words=note_words,
         pieces=pieces,
         blocks=blocks,
         dict=dict,

@@ -9,7 +9,7 @@ from review.gathered import Gathered
 from review.labels import DECISIONS, STRUCTURES
 from review.lines import Line
 from review.places import full_name, region_name
-from review.reasons import in_words
+from review.reasons import why
 from review.rendering import CHINA
 from schema.changes import Finding
 from schema.verdicts import Decision
@@ -50,11 +50,9 @@ def _structure(cut: Cut) -> str:
 
 
 def finding_words(finding: Finding, lang: str) -> str:
-    """One finding as a line of text: dimension, direction, what the rule says, both quotes."""
+    """One finding as a line of text: dimension, direction, and the reason with both quotes."""
     which = 0 if lang == "zh" else 1
-    quotes = " → ".join(f"“{quote}”" if quote else "∅" for quote in (finding.old_quote, finding.new_quote))
-    words = (DIMENSIONS[finding.dimension][which], DIRECTIONS[finding.direction][which], in_words(finding.rule, lang))
-    return " ".join((*filter(None, words), quotes))
+    return f"{DIMENSIONS[finding.dimension][which]} {DIRECTIONS[finding.direction][which]} {why(finding, lang)}"
 
 
 def _score(cut: Cut) -> str:

@@ -40,7 +40,6 @@ def _values(site: Site, kept: KeptYearlyDiff, key: str) -> dict[str, Any]:
     desk = site.desk
     line: Line = next(line for line in diff_lines(desk, kept) if line.change.key == key)
     newest = desk.comparisons.diff(kept.diff.province, kept.diff.year_new)
-    units = {unit.id: unit for unit in (*kept.diff.old_units, *kept.diff.new_units)}
     rival = line.change.runner_up
     sides = (
         (kept.diff.old_units, kept.diff.new_units) if line.change.new else (kept.diff.new_units, kept.diff.old_units)
@@ -52,8 +51,8 @@ def _values(site: Site, kept: KeptYearlyDiff, key: str) -> dict[str, Any]:
         "superseded": newest is not None and newest.id != kept.id and all(c.key != key for c in newest.diff.changes),
         "earlier": desk.archive.version(kept.earlier_id),
         "later": desk.archive.version(kept.later_id),
-        "units": units,
         "weighed": weighed,
+        "others": kept.diff.new_units if line.change.old else kept.diff.old_units,
         "paired": PAIRED,
         "shown_query": "kind=all",
         "kind": "all",

@@ -92,6 +92,7 @@ const KEYS = {
   c: () => { const button = held() && $('button[data-key="c"]', held()); button?.click(); return Boolean(button); },
   x: () => openMenu(held()),
   m: () => openMenu(held(), "comment"),
+  r: () => { const way = held() && $('a[data-key="r"]', held()); if (way) location.assign(way.href); return Boolean(way); },
   u: undo,
   "/": () => { const field = $("[data-find]"); field?.focus(); field?.select(); return Boolean(field); },
   "?": () => { const help = $("#help"); help?.showModal(); return Boolean(help); },
