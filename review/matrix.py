@@ -10,12 +10,13 @@ from enum import StrEnum
 
 from review.lines import Line, lines_of
 from schema.announcements import Source
-from schema.changes import DiffOutcome, Kind
-from schema.provinces import PROVINCES, Province
+from schema.changes import ALERT_KINDS, DiffOutcome, Kind
+from schema.provinces import PROVINCES, Province, find_province
 from schema.words import KINDS
 from store.archive import Archive, KeptAnnouncement
-from store.comparisons import Comparisons, KeptYearlyDiff
+from store.comparisons import Comparisons
 from store.incidents import IncidentBook
+from store.tallies import Tally
 from store.verdicts import VerdictBook
 
 
@@ -86,29 +87,22 @@ class Desk:
         """All 31 provinces, by region and code; with ``as_of`` what had been compared and decided until then."""
         held = {a.announcement.province: a for a in self.archive.announcements(year) if a.announcement.quarantine}
         troubles = {i.province: i.kind.value for i in self.incidents.open() if i.province}
+        compared = self._compared(year, as_of)
         order = {region: n for n, region in enumerate(dict.fromkeys(p.region for p in PROVINCES))}
         provinces = sorted(PROVINCES, key=lambda p: (order[p.region], p.code))
-        return [self._cell(p, year, held, troubles, as_of) for p in provinces]
+        return [compared.get(p.slug) or _without(p, year, held, troubles) for p in provinces]
 
-    def _cell(
-        self,
-        province: Province,
-        year: int,
-        held: dict[str | None, KeptAnnouncement],
-        troubles: dict[str, str],
-        as_of: datetime | None,
-    ) -> Cell:
-        kept = self.comparisons.diff(province.slug, year, as_of)
-        if kept is not None:
-            return _of_diff(province, year, kept, tuple(lines_of(kept, self.verdicts.of_diff(kept.diff), as_of)))
-        doubtful = held.get(province.slug)
-        if doubtful is not None and doubtful.announcement.quarantine is not None:
-            quarantine = doubtful.announcement.quarantine
-            why = " ".join(filter(None, (quarantine.period, *quarantine.evidence[:3])))
-            return Cell(province, year, State.DOUBTFUL, reason=quarantine.reason.value, why=why)
-        if province.slug in troubles:
-            return Cell(province, year, State.UNFETCHED, reason=troubles[province.slug])
-        return Cell(province, year, State.UNPUBLISHED)
+    def _compared(self, year: int, as_of: datetime | None) -> dict[str, Cell]:
+        """Slug → its cell. Changes are loaded only where people gave verdicts; elsewhere the database has counted."""
+        tallies = self.comparisons.tallies(year, as_of)
+        judged = [slug for slug, tally in tallies.items() if tally.judged and tally.outcome is DiffOutcome.OK]
+        found = [kept for slug in judged if (kept := self.comparisons.diff(slug, year, as_of)) is not None]
+        said = self.verdicts.of_year(year, [kept.diff for kept in found])
+        cells = {slug: _of_tally(tally, year) for slug, tally in tallies.items()}
+        for kept in found:
+            slug = kept.diff.province
+            cells[slug] = _of_lines(find_province(slug), year, tuple(lines_of(kept, said[slug], as_of)))
+        return cells
 
 
 def totals(cells: Sequence[Cell]) -> list[tuple[Kind, int]]:
@@ -125,12 +119,29 @@ def states(cells: Sequence[Cell]) -> list[tuple[str, int]]:
     return [(state.value, counts[state]) for state in State if counts[state]]
 
 
-def _of_diff(province: Province, year: int, kept: KeptYearlyDiff, lines: Sequence[Line]) -> Cell:
-    diff = kept.diff
-    if diff.outcome is DiffOutcome.BASELINE:
-        return Cell(province, year, State.BASELINE, number=len(diff.new_units))
-    if diff.outcome is not DiffOutcome.OK:
-        return Cell(province, year, State.NOTHING, reason=diff.outcome.value, why=diff.detail)
+def _without(province: Province, year: int, held: dict[str | None, KeptAnnouncement], troubles: dict[str, str]) -> Cell:
+    """Nothing was compared: held back, in trouble, or not published."""
+    doubtful = held.get(province.slug)
+    if doubtful is not None and doubtful.announcement.quarantine is not None:
+        quarantine = doubtful.announcement.quarantine
+        why = " ".join(filter(None, (quarantine.period, *quarantine.evidence[:3])))
+        return Cell(province, year, State.DOUBTFUL, reason=quarantine.reason.value, why=why)
+    if province.slug in troubles:
+        return Cell(province, year, State.UNFETCHED, reason=troubles[province.slug])
+    return Cell(province, year, State.UNPUBLISHED)
+
+
+def _of_tally(tally: Tally, year: int) -> Cell:
+    province = find_province(tally.province)
+    if tally.outcome is DiffOutcome.BASELINE:
+        return Cell(province, year, State.BASELINE, number=tally.units)
+    if tally.outcome is not DiffOutcome.OK:
+        return Cell(province, year, State.NOTHING, reason=tally.outcome.value, why=tally.detail)
+    by_kind = tuple((kind, tally.kinds[kind]) for kind in KINDS if kind in tally.kinds)
+    return Cell(province, year, State.COMPARED, by_kind, waiting=sum(n for k, n in by_kind if k in ALERT_KINDS))
+
+
+def _of_lines(province: Province, year: int, lines: Sequence[Line]) -> Cell:
     counts = Counter(line.kind for line in lines)
     by_kind = tuple((kind, counts[kind]) for kind in KINDS if counts[kind])
     return Cell(province, year, State.COMPARED, by_kind, waiting=sum(line.waits for line in lines))

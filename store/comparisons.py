@@ -19,6 +19,7 @@ from store import tables as t
 from store.archive import Archive, utc_now
 from store.database import Database
 from store.ledger import queue_alert
+from store.tallies import Tally, tallies
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,11 @@ class Comparisons:
         with self._database.reading() as session:
             row = session.scalar(query.order_by(t.DiffRow.id.desc()).limit(1))
             return _kept(session, row) if row else None
+
+    def tallies(self, plan_year: int, as_of: datetime | None = None) -> dict[str, Tally]:
+        """What every province's newest yearly diff came to, without loading a change."""
+        with self._database.reading() as session:
+            return tallies(session, plan_year, as_of)
 
     def revisions(self, province: str, plan_year: int) -> list[KeptYearlyDiff]:
         """Every revision diff of an edition, oldest first."""
