@@ -59,7 +59,7 @@ class Row:
 
 def years(archive: Archive) -> list[int]:
     """Plan years that any province has an announcement for, newest first."""
-    return sorted({a.announcement.plan_year for a in archive.announcements() if a.announcement.plan_year}, reverse=True)
+    return archive.plan_years()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Desk:
 
     def matrix(self, year: int, as_of: datetime | None = None) -> list[Cell]:
         """All 31 provinces, by region and code; with ``as_of`` what had been compared and decided until then."""
-        held = {a.announcement.province: a for a in self.archive.announcements(year) if a.announcement.quarantine}
+        held = {a.announcement.province: a for a in self.archive.held_back(year)}
         troubles = {i.province: i.kind.value for i in self.incidents.open() if i.province}
         compared = self._compared(year, as_of)
         order = {region: n for n, region in enumerate(dict.fromkeys(p.region for p in PROVINCES))}

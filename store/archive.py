@@ -218,6 +218,22 @@ class Archive:
         with self._database.reading() as session:
             return [_kept_announcement(session, row) for row in session.scalars(query)]
 
+    def plan_years(self) -> list[int]:
+        """Every plan year an announcement speaks of, newest first, held-back ones included."""
+        query = select(t.AnnouncementRow.plan_year).where(t.AnnouncementRow.plan_year.is_not(None)).distinct()
+        with self._database.reading() as session:
+            return sorted((year for year in session.scalars(query) if year), reverse=True)
+
+    def held_back(self, plan_year: int) -> list[KeptAnnouncement]:
+        """The newest version of every address and province of a plan year, where that one is quarantined."""
+        newest = select(func.max(t.AnnouncementRow.id)).where(t.AnnouncementRow.plan_year == plan_year)
+        newest = newest.group_by(t.AnnouncementRow.url, t.AnnouncementRow.province)
+        query = select(t.AnnouncementRow).where(
+            t.AnnouncementRow.id.in_(newest), t.AnnouncementRow.quarantine.is_not(None)
+        )
+        with self._database.reading() as session:
+            return [_kept_announcement(session, row) for row in session.scalars(query.order_by(t.AnnouncementRow.id))]
+
     def checks(self, source: str | None = None, limit: int = 100) -> list[Check]:
         """The newest visits first."""
         query = select(t.CheckRow).order_by(t.CheckRow.id.desc()).limit(limit)
