@@ -16,6 +16,7 @@ from store import tables as t
 from store.archive import utc_now
 from store.database import Database
 
+CANCELLED = DeliveryState.CANCELLED.value
 RELAY_PAUSE = timedelta(minutes=1)
 """The relay hands the same row to the broker at most this often."""
 
@@ -194,9 +195,16 @@ class Ledger:
 
     def failures(self) -> list[tuple[int, str, str, str]]:
         """Deliveries that are waiting for another attempt or were given up: number, state, channel, reason."""
-        query = select(t.DeliveryRow).where(t.DeliveryRow.reason != "").order_by(t.DeliveryRow.id)
+        query = select(t.DeliveryRow).where(t.DeliveryRow.reason != "", t.DeliveryRow.state != CANCELLED)
         with self._database.reading() as session:
-            return [(row.id, row.state, row.channel, row.reason) for row in session.scalars(query)]
+            found = session.scalars(query.order_by(t.DeliveryRow.id))
+            return [(row.id, row.state, row.channel, row.reason) for row in found]
+
+    def cancelled(self) -> list[tuple[int, str, str]]:
+        """Deliveries a verdict or a switched-off subscription took back: number, channel, reason."""
+        query = select(t.DeliveryRow).where(t.DeliveryRow.state == CANCELLED).order_by(t.DeliveryRow.id)
+        with self._database.reading() as session:
+            return [(row.id, row.channel, row.reason) for row in session.scalars(query)]
 
     def take_tick(self, job: str, scheduled: datetime) -> bool:
         """Claim one scheduled run of a job; True for exactly one of all who ask."""

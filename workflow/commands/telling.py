@@ -9,6 +9,9 @@ from schema.provinces import find_province
 from workflow.context import Context
 from workflow.house import House
 
+SHOWN = 20
+"""Failures printed, the newest."""
+
 
 @click.command()
 @click.option("--replay", help="重新投递一条死信（编号）或全部（all） send a dead delivery (its number) or all again")
@@ -44,9 +47,13 @@ def deliver(context: Context, /, replay: str | None, every: float | None) -> int
         problem = house.in_force().problem
         if problem:
             voice.line(problem, problem, "yellow")
-        for number, state, channel, reason in house.ledger.failures():
+        failures = house.ledger.failures()
+        for number, state, channel, reason in failures[-SHOWN:]:
             voice.line(f"  #{number} {channel} {state}：{reason}", f"  #{number} {channel} {state}: {reason}", "yellow")
-        return 1 if dead or house.ledger.failures() else 0
+        more = len(failures) - SHOWN
+        if more > 0:
+            voice.line(f"  还有更早的 {more} 条", f"  and {more} earlier ones", "yellow")
+        return 1 if dead or failures else 0
 
 
 def _replayed(house: House, which: str) -> bool:
