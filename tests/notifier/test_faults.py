@@ -123,6 +123,8 @@ class Stage:
         postgres.execute(f"ALTER DATABASE {name} SET synchronous_commit = on")
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.log = folder / "log"
+        self.never = folder / "calendar.toml"
+        self.never.write_text('every = "never"\n')
 
     def start(self, *names: str) -> None:
         for name in names:
@@ -150,7 +152,9 @@ class Stage:
                 str(self.folder),
             ]
             return [*server, "--save", "", "--appendonly", "no"], {}
-        words = {"worker": ["--concurrency", "2"], "relay": ["--every", "0.2"], "beat": []}[name.rstrip("0123456789")]
+        words = {"worker": ["--concurrency", "2", "--only", "deliver"], "relay": ["--every", "0.2"], "beat": []}[
+            name.rstrip("0123456789")
+        ]
         data = self.folder / name
         command = [sys.executable, str(Path(__file__).with_name("faults_main.py")), "--data", str(data)]
         variables = {
@@ -161,6 +165,7 @@ class Stage:
             "CHENGNUO_DATABASE_URL": self.database_url,
             "CHENGNUO_BROKER_URL": f"redis://127.0.0.1:{self.port}/0",
             "CHENGNUO_ALLOW_NETWORKS": "127.0.0.0/8",
+            "CHENGNUO_CALENDAR": str(self.never),  # nobody is visited
             "CHENGNUO_SECRET_KEY": "0123456789abcdef0123456789abcdef",
         }
         return [*command, name.rstrip("0123456789"), *words], variables
