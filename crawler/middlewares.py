@@ -23,6 +23,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
+from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from crawler.errands import Errand, Role, Run, address_refusal
@@ -69,12 +70,14 @@ class _Ours:
 class GuardAddresses(_Ours):
     """Refuses what is not in the registry, at every hop; keeps one queue a host and port; counts the budget."""
 
+    _private: frozenset[str] | None = None
+
     def process_request(self, request: Request) -> None:
         """Raise Refused, LeftAlone or BudgetSpent, or let the request pass."""
         run = self.run
         errand: Errand | None = request.meta.get("errand")
         hosts = errand.source.hosts if errand else [host for source in run.sources for host in source.hosts]
-        reason = address_refusal(request.url, hosts, run.private_hosts)
+        reason = address_refusal(request.url, hosts, self._private_hosts(run))
         if reason is not None:
             raise Refused(reason)
         alone = why_left_alone(run, errand) if errand else None
@@ -85,6 +88,11 @@ class GuardAddresses(_Ours):
             raise BudgetSpent(f"the run's {run.options.budget} requests are spent")
         run.report.requests += 1
         request.meta["download_slot"] = urlsplit(request.url).netloc
+
+    def _private_hosts(self, run: Run) -> frozenset[str]:
+        if self._private is None:
+            self._private = run.private_hosts
+        return self._private
 
 
 class AskWhatChanged(_Ours):
@@ -124,11 +132,21 @@ def _not_a_fault(record: logging.LogRecord) -> bool:
 
 
 class ObeyRobots(RobotsTxtMiddleware):
-    """Scrapy's robots.txt, with an exception of its own."""
+    """Scrapy's robots.txt, with an exception of its own, and the same answer for everybody who waited for it."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         logging.getLogger(RobotsTxtMiddleware.__module__).addFilter(_not_a_fault)
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """The host's rules, once they are known.
+
+        Of several requests that wait for one robots.txt, Scrapy 2.19 hands the rules to the first and None to the
+        others, which then go where they may not: look again.
+        """
+        told = await super().robot_parser(request)
+        settled = self._parsers[urlsplit(request.url).netloc]
+        return told if isinstance(settled, Deferred) else settled
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raise RobotsDenied, or let the request pass."""
@@ -152,7 +170,9 @@ class Redirects(RedirectMiddleware):
             raise Refused(f"more than {self.max_redirect_times} redirects")
         if redirected.url in (*request.meta.get("redirect_urls", ()), request.url):
             raise Refused(f"redirected in a circle, to {redirected.url}")
-        return super()._redirect(redirected, request, reason)
+        followed = super()._redirect(redirected, request, reason)
+        followed.dont_filter = True  # seen before or not: this errand has an outcome of its own
+        return followed
 
 
 class Decompress(HttpCompressionMiddleware):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -133,8 +133,15 @@ class Archive:
             row = _latest(session, url)
             if row is None or row.status != 200:
                 return None
-            headers = {name.lower(): value for name, value in row.headers}
-            return Validators(headers.get("etag"), headers.get("last-modified"), row.sha256)
+            return _validators(row.headers, row.sha256)
+
+    def all_validators(self) -> dict[str, Validators]:
+        """``validators`` of every address at once, for a crawl that will ask for many."""
+        newest = select(func.max(t.PageRow.id)).group_by(t.PageRow.url)
+        query = select(t.PageRow.url, t.PageRow.headers, t.PageRow.sha256)
+        with self._database.reading() as session:
+            found = session.execute(query.where(t.PageRow.id.in_(newest), t.PageRow.status == 200)).all()
+        return {url: _validators(headers, sha256) for url, headers, sha256 in found}
 
     def unread(self, normaliser: str, limit: int = 100, sources: Collection[str] | None = None) -> list[KeptPage]:
         """Captures this normaliser has not read yet, oldest first; of all sources, or of those named."""
@@ -272,6 +279,11 @@ class Archive:
 def _unread(query: Select[Any], normaliser: str) -> Select[Any]:
     read = select(t.ReadingRow.page_id).where(t.ReadingRow.normaliser == normaliser)
     return query.where(t.PageRow.id.not_in(read))
+
+
+def _validators(pairs: Iterable[Sequence[str]], sha256: str) -> Validators:
+    headers = {name.lower(): value for name, value in pairs}
+    return Validators(headers.get("etag"), headers.get("last-modified"), sha256)
 
 
 def _latest(session: Session, url: str) -> t.PageRow | None:

@@ -36,7 +36,7 @@ def main() -> int:
 def _crawl(task: dict[str, Any]) -> None:
     started = datetime.now(UTC)
     clock = _clock(task["at"])
-    database = Database.open(task["database_url"])
+    database = Database.open(task["database_url"], every_commit_on_disk=False)
     archive = Archive(database, clock=clock)
     try:
         report = crawl(
@@ -51,7 +51,7 @@ def _crawl(task: dict[str, Any]) -> None:
                 only=None if task["only"] is None else frozenset(task["only"]),
                 dry_run=task["dry_run"],
                 revisit=_revisit(archive, since=task["since"] or clock().year - 1),
-                validators=archive.validators,
+                validators=archive.all_validators().get,
                 clock=clock,
             ),
         )

@@ -1,0 +1,64 @@
+"""Crawling speed: ``collect`` against bare Scrapy on the same 2,000 loopback pages, delays off, both in one run.
+
+``share_of_bare`` is pages a second of the one over pages a second of the other: what keeping every page before it is
+read, robots.txt, the guards and the checks cost together. Best of two turns each, since the machine has other guests.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from schema.announcements import Rank, Source, SourceKind
+from workflow.crawling import CrawlTask, run_crawl
+from workflow.settings import load_settings
+
+PAGES = 2_000
+TURNS = 2
+_ROOT = Path(__file__).parents[1]
+
+
+def measure() -> dict[str, float]:
+    """Pages a second of both, and their ratio."""
+    with _ports() as ports:
+        urls = [f"http://127.0.0.1:{ports[n % len(ports)]}/article/{n}.html" for n in range(PAGES)]
+        bare = max(_bare(urls) for _ in range(TURNS))
+        ours = max(_collect(urls) for _ in range(TURNS))
+    return {"share_of_bare": ours / bare, "bare_pages_a_second": bare, "pages_a_second": ours}
+
+
+@contextmanager
+def _ports() -> Iterator[list[int]]:
+    command = [sys.executable, "-m", "bench.crawl_server"]
+    server = subprocess.Popen(command, cwd=_ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        assert server.stdout is not None
+        yield [int(port) for port in server.stdout.readline().split()]
+    finally:
+        server.kill()
+        server.wait()
+
+
+def _bare(urls: Sequence[str]) -> float:
+    command = [sys.executable, "-m", "bench.crawl_bare"]
+    done = subprocess.run(command, cwd=_ROOT, input=json.dumps(urls), capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def _collect(urls: Sequence[str]) -> float:
+    """The child that ``chengnuo collect`` starts, on a fresh archive."""
+    source = Source("bench", "bench", SourceKind.ARTICLE, Rank.OFFICIAL, urls=tuple(urls), hosts=("127.0.0.1",))
+    with tempfile.TemporaryDirectory() as folder:
+        settings = replace(load_settings({}, data=Path(folder)), crawl_memory_mb=2048)
+        task = CrawlTask(
+            settings.database_url, (source,), memory_mb=settings.crawl_memory_mb, allow_loopback=True, delay=0.0
+        )
+        crawled = run_crawl(task, settings, lambda *_: None)
+    assert crawled.outcomes["new"] == len(urls), crawled.outcomes
+    return len(urls) / crawled.seconds

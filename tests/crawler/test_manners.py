@@ -1,0 +1,101 @@
+"""What the sites see of us, by the sample server's own log."""
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, datetime
+from statistics import median
+
+import pytest
+
+from crawler.windows import quiet_now
+from sample.server import SampleWeb
+from schema.announcements import CheckOutcome, Source
+
+DELAY = 0.3
+JITTER = 0.1
+SOME = ("hubei", "shaanxi", "gansu", "beijing")
+
+
+def some(web: SampleWeb) -> tuple[Source, ...]:
+    return tuple(source for source in web.sources() if source.slug in SOME)
+
+
+def test_robots_one_at_a_time_with_a_pause_under_our_name(crawl_now, options_for) -> None:
+    """robots.txt first and obeyed; no two requests at once to a host; the delay kept; agent and contact named."""
+    with SampleWeb(season=2025) as web:
+        barred = replace(some(web)[0], slug="barred", urls=(web.base_url + "/hubei/internal/list.html",))
+        crawled = crawl_now(
+            (*some(web), barred), options_for(2025, delay=DELAY, contact="team@example.org", since=2025)
+        )
+        asked = sorted(web.asked, key=lambda one: one.began)
+    assert asked[0].path == "/robots.txt"
+    assert not [one for one in asked if "/internal/" in one.path]
+    assert crawled.urls(CheckOutcome.ROBOTS_DENIED) == list(barred.urls)
+    assert len(asked) > 15
+    pairs = list(itertools.pairwise(asked))
+    assert [one.path for one, later in pairs if later.began < one.ended - 0.002] == []
+    pauses = [later.began - one.began for one, later in pairs]
+    assert min(pauses) >= DELAY - JITTER  # the server notes a request when its thread gets its turn
+    assert median(pauses) >= DELAY * 0.98
+    agents = {one.header("User-Agent") for one in asked}
+    assert len(agents) == 1
+    assert agents.pop().startswith("chengnuo/")
+    assert all("team@example.org" in (one.header("User-Agent") or "") for one in asked)
+    assert not [one for one in asked if one.header("Cookie") or one.header("Referer")]
+
+
+def test_a_second_crawl_downloads_no_unchanged_article(crawl_now, options_for) -> None:
+    """Articles are asked for with their validators and answered with 304; nothing of them is sent again."""
+    with SampleWeb(season=2025) as web:
+        first = crawl_now(some(web), options_for(2025))
+        known = {url: (page.header("ETag"), page.header("Last-Modified")) for url, page in first.pages().items()}
+        web.asked.clear()
+        second = crawl_now(some(web), options_for(2025), known)
+        articles = [one for one in web.asked if one.header("If-None-Match") or one.header("If-Modified-Since")]
+    assert len(articles) >= len(SOME)
+    assert {(one.status, one.sent) for one in articles} == {(304, 0)}
+    assert len(second.urls(CheckOutcome.UNCHANGED)) == len(articles)
+
+
+def test_a_dry_run_asks_for_lists_only(crawl_now, options_for) -> None:
+    """It says what would be fetched; no article is asked for, nothing is kept; further back: more list pages."""
+    with SampleWeb(season=2026) as web:
+        recent = crawl_now(some(web), options_for(2026, dry_run=True, since=2026))
+        few = len(web.asked)
+        web.asked.clear()
+        longer = crawl_now(some(web), options_for(2026, dry_run=True, since=2024))
+        articles = [one.path for one in web.asked if "/t202" in one.path or "/art_" in one.path or "/info/" in one.path]
+        assert len(web.asked) > few
+    assert (recent.visits, longer.visits, articles) == ([], [], [])
+    assert 0 < len(recent.report.planned) < len(longer.report.planned)
+
+
+def test_a_run_has_a_budget_and_a_source_its_quiet_hours(crawl_now, options_for) -> None:
+    """No more requests than the run may make; a source in its window is not asked at all, and the run says so."""
+    with SampleWeb(season=2025) as web:
+        first, *others = some(web)
+        asleep = replace(first, quiet=("00:00-24:00",))
+        crawled = crawl_now((asleep, *others), options_for(2025, budget=6))
+        asked = [one.path for one in web.asked]
+    assert len(asked) <= 6
+    assert crawled.report.finished == "budget"
+    assert not [path for path in asked if path.startswith(f"/{first.slug}/")]
+    assert [r.source for r in crawled.report.refused if r.reason.startswith("left_alone")] == [first.slug]
+
+
+@pytest.mark.parametrize(
+    ("window", "moment", "holds"),
+    [
+        ("23:00-06:00", (15, 30), True),
+        ("23:00-06:00", (21, 59), True),
+        ("23:00-06:00", (22, 0), False),
+        ("01:00-02:00", (17, 30), True),
+        ("sun 02:00-05:00", (18, 30), True),
+        ("mon 02:00-05:00", (18, 30), False),
+        ("sat 23:00-06:00", (18, 30), True),
+    ],
+)
+def test_windows_are_in_chinas_time(window: str, moment: tuple[int, int], holds: bool) -> None:
+    """Saturday the 17th in UTC; a window past midnight belongs to the day it begins on."""
+    found = quiet_now((window,), datetime(2026, 1, 17, *moment, tzinfo=UTC))
+    assert (found is not None) == holds
