@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from schema.announcements import Check, CheckOutcome, Outcome, QuarantineReason, Source, SourceKind
 from schema.incidents import Incident, IncidentKind
 from store.archive import KeptAnnouncement, KeptReading
+from workflow.columns import column_troubles
 from workflow.house import House
 from workflow.overdue import marked_year, overdue
 from workflow.trouble import Trouble
@@ -49,7 +50,8 @@ _HIDES = frozenset(
 """With these a page may be there and we do not see it: nobody is called late."""
 _LISTS = frozenset({SourceKind.COLUMN, SourceKind.NATIONAL})
 _SITEWIDE = frozenset({IncidentKind.BLOCKED, IncidentKind.TLS, IncidentKind.UNREACHABLE})
-WATCHED = frozenset({*FROM_CHECK.values(), *FROM_READING.values(), *FROM_QUARANTINE.values(), IncidentKind.OVERDUE})
+_OF_ABSENCE = frozenset({IncidentKind.OVERDUE, IncidentKind.SILENT, IncidentKind.LAYOUT_CHANGED})
+WATCHED = frozenset({*FROM_CHECK.values(), *FROM_READING.values(), *FROM_QUARANTINE.values()}) | _OF_ABSENCE
 """Kinds this file opens and closes; the others have their own watchers."""
 
 
@@ -117,6 +119,7 @@ def troubles(
     found = list(_seen(house, {source.slug: source for source in watched}, kept))
     yield from found
     unseen = {trouble.source for trouble in found if trouble.kind in _HIDES}
+    yield from column_troubles(house.archive, watched, house.archive.latest_checks())
     yield from overdue(watched, kept, unseen, today)
 
 
