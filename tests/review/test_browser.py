@@ -95,6 +95,8 @@ def every_page(database: Database) -> list[str]:
         "/changes",
         "/targets",
         "/sources",
+        "/search?q=隐患",
+        "/agreement",
         "/edition/hubei/2026",
         f"/change/{kept.diff.changes[0].key}",
         f"/page/{edition.page_sha256}",
