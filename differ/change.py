@@ -80,13 +80,18 @@ def matched(comparison: Comparison, link: Link, *, moved: bool) -> Change:
 
 
 def unmatched(comparison: Comparison, position: int, kind: Kind) -> Change:
-    """A dropped old or a new commitment; its confidence falls with its nearest possible counterpart."""
+    """A dropped old or a new commitment; its confidence falls with its nearest possible counterpart, and to low when
+    the other year's text has the very wording outside its commitments.
+    """
     dropped = kind is Kind.DROPPED
     side, others = (comparison.old, comparison.new) if dropped else (comparison.new, comparison.old)
     scores = comparison.alignment.scores[position] if dropped else comparison.alignment.scores[:, position]
     unit, best = side.units[position], float(scores.max(initial=0.0))
     nearest = Candidate(others.units[int(scores.argmax())].id, round(best, 4)) if others.units else None
     sure = Confidence.HIGH if best < UNLIKE else Confidence.MEDIUM if best < DOUBTFUL else Confidence.LOW
+    notes = () if sure is Confidence.HIGH else ("match.possible_counterpart",)
+    if normal_wording(unit.text) in normal_wording(others.text):
+        sure, notes = Confidence.LOW, ("match.still_in_text",)
     span = ((0, len(unit.text)),)
     return Change(
         key="",
@@ -99,7 +104,7 @@ def unmatched(comparison: Comparison, position: int, kind: Kind) -> Change:
         old_highlights=span if dropped else (),
         new_highlights=() if dropped else span,
         runner_up=nearest,
-        notes=() if sure is Confidence.HIGH else ("match.possible_counterpart",),
+        notes=notes,
     )
 
 

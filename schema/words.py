@@ -176,6 +176,10 @@ NOTES = {
     "match.candidate": ("疑似同一承诺，请人工核对", "possibly the same commitment; please check"),
     "match.near_tie": ("另有一条措辞相近", "another commitment is almost as close"),
     "match.possible_counterpart": ("可能另有对应的表述", "a counterpart in other words is possible"),
+    "match.still_in_text": (
+        "另一年的正文里仍有这句话，只是没有读作承诺",
+        "the other year's text still has these words, not read as a commitment",
+    ),
     "match.rewritten": (
         "两年文本改写过大，对应关系不可靠",
         "the two years share too little wording to be aligned by it",

@@ -14,7 +14,7 @@ from differ.lexicon import load_lexicon
 from differ.matching.align import CONFIRMED, align
 from differ.matching.semantic import SemanticScorer
 from differ.trail import explain
-from schema.changes import ALERT_KINDS, Kind, Side, Unit, YearlyDiff
+from schema.changes import ALERT_KINDS, Confidence, Kind, Side, Unit, YearlyDiff
 
 GOLD = Path(__file__).parents[2] / "bench" / "gold"
 PAIRS = [json.loads(line) for line in (GOLD / "dev.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -188,3 +188,13 @@ def test_a_change_can_be_explained() -> None:
     assert [finding.rule for finding in trail.fired] == ["target.raised"]
     assert "modality" in trail.silent
     assert "target" not in trail.silent
+
+
+def test_what_still_stands_in_the_text_is_never_asserted_as_dropped() -> None:
+    """A sentence the reading left out of the new year's commitments is dropped with low confidence only."""
+    pair = PAIRS[0]
+    old, new = _side(pair, "old"), _side(pair, "new")
+    kept = next(c for c in compare(old, new, LEXICON).changes if c.kind is Kind.UNCHANGED)
+    without = replace(new, units=tuple(unit for unit in new.units if unit.id not in kept.new))
+    lost = [c for c in compare(old, without, LEXICON).changes if c.old == kept.old]
+    assert [(c.kind, c.confidence, c.notes) for c in lost] == [(Kind.DROPPED, Confidence.LOW, ("match.still_in_text",))]
