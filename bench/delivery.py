@@ -24,7 +24,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from schema.alerts import Alert, AlertKind, Subscription
-from schema.provinces import PROVINCES
+from schema.provinces import PROVINCES, Province
 from store.tables import AlertRow
 from workflow.collecting import import_files
 from workflow.comparing import compare_pending
@@ -135,23 +135,24 @@ def _latencies(broker: str, *processes: tuple[str, ...]) -> list[float]:
         stage = Stage(Path(folder), Receiver(), broker)
         with stage.house() as house:
             for province in PROVINCES[:DIFFS]:
-                _tell(stage, house, province.short, 2025, 8)
+                _tell(stage, house, province, 2025, 8)
             compare_pending(house)
             for words in processes:
                 stack.enter_context(stage.running(*words))
             stage.wait(DIFFS)  # the baselines: everything is warm
             for number, province in enumerate(PROVINCES[:DIFFS], 1):
-                _tell(stage, house, province.short, 2026, 10)
+                _tell(stage, house, province, 2026, 10)
                 compare_pending(house, [province.slug])
                 stage.wait(DIFFS + number)
                 time.sleep(0.137 * (number % 7))  # not in step with anybody's rounds
             return _seconds(house, stage.receiver)
 
 
-def _tell(stage: Stage, house: House, name: str, year: int, number: int) -> None:
-    file = stage.folder / f"{name}-{year}.txt"
+def _tell(stage: Stage, house: House, province: Province, year: int, number: int) -> None:
+    name, file = province.short, stage.folder / f"{province.slug}-{year}.txt"
     file.write_text(TEXT.format(name=name, last=year - 1, year=year, number=number), encoding="utf-8")
-    import_files(house, [file], province=name, year=year, url=f"http://site.invalid/{name}/{year}")
+    url = f"http://site.invalid/{province.slug}/{year}"
+    import_files(house, [file], province=province.slug, year=year, url=url)
 
 
 def _seconds(house: House, receiver: Receiver) -> list[float]:
