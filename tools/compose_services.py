@@ -20,6 +20,8 @@ ROOT = Path(__file__).parents[1]
 PORTS = {"postgres": 5432, "valkey": 6379, "web": 8765, "mail": 1025}
 """The ports services reach each other by, as docker-compose.yml writes them."""
 RESTART_AFTER = 1.0
+SLOW = float(os.environ.get("COMPOSE_SLOW", "1"))
+"""How much longer than the file says a health check may take: for a machine that is busy with other things."""
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 
 
@@ -97,7 +99,7 @@ class Service:
     def wait_completed(self) -> None:
         """Wait for a one-shot service. RuntimeError when it fails."""
         assert self._process is not None
-        if self._process.wait(timeout=180):
+        if self._process.wait(timeout=180 * SLOW):
             raise RuntimeError(f"{self.name}: exited {self._process.returncode}: {self._last_words()}")
 
     def wait_healthy(self) -> float:
@@ -109,7 +111,7 @@ class Service:
                 self.wait_completed()
             return time.monotonic() - self._began
         patience = duration(check.get("start_period", "0s")) + check.get("retries", 3) * duration(check["interval"])
-        end = time.monotonic() + patience
+        end = time.monotonic() + patience * SLOW
         while time.monotonic() < end:
             self.restart_if_ended()
             if self._is_healthy(check):
@@ -123,7 +125,11 @@ class Service:
         command = [self._place(part) for part in command]
         try:
             asked = subprocess.run(
-                command, env=self._environment(), capture_output=True, timeout=duration(check["timeout"]), check=False
+                command,
+                env=self._environment(),
+                capture_output=True,
+                timeout=duration(check["timeout"]) * SLOW,
+                check=False,
             )
         except subprocess.TimeoutExpired:
             return False
