@@ -33,15 +33,15 @@ def stopped_after(task: CrawlTask, checks: int, how: signal.Signals) -> int:
     command = [sys.executable, "-m", "workflow.crawl_child"]
     environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     pipe = subprocess.PIPE
-    child = subprocess.Popen(command, text=True, stdin=pipe, stdout=pipe, env=environment, cwd=ROOT)
-    assert child.stdin is not None
-    assert child.stdout is not None
-    child.stdin.write(json.dumps(asdict(task)))
-    child.stdin.close()
-    for number, _line in enumerate(child.stdout, 1):
-        if number == checks:
-            child.send_signal(how)
-    return child.wait(timeout=60)
+    with subprocess.Popen(command, text=True, stdin=pipe, stdout=pipe, env=environment, cwd=ROOT) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(json.dumps(asdict(task)))
+        child.stdin.close()
+        for number, _line in enumerate(child.stdout, 1):
+            if number == checks:
+                child.send_signal(how)
+        return child.wait(timeout=60)
 
 
 def kept(settings: Settings, web: SampleWeb) -> tuple[Counter, Counter, set]:
