@@ -8,6 +8,7 @@ from datetime import datetime
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Mount
 
 from review.admin import add_admin
 from review.api.document import add_api
@@ -108,7 +109,8 @@ def make_app(
 
 def undeclared(app: FastAPI) -> list[str]:
     """Paths of routes that do not say who may use them; they are refused to everybody."""
-    return [str(getattr(r, "path", r)) for r in app.routes if hasattr(r, "endpoint") and declared(r) is None]
+    found = (route for route in app.routes if not isinstance(route, Mount))
+    return [str(getattr(route, "path", route)) for route in found if declared(route) is None]
 
 
 async def _with_headers(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -5,6 +5,7 @@ The index follows the commitments by itself: a trigger on SQLite, an index on Po
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,14 +68,13 @@ class Search:
         if not query.terms:
             return Found((), 0)
         chosen = _chosen(query, self._database.dialect)
-        page = (
-            chosen.add_columns(t.PageRow.sha256, func.count().over())
-            .join(t.PageRow, t.PageRow.id == t.AnnouncementRow.page_id)
-            .order_by(t.AnnouncementRow.plan_year.desc(), t.AnnouncementRow.province, t.CommitmentRow.id)
-        )
+        ranked = chosen.order_by(t.AnnouncementRow.plan_year.desc(), t.AnnouncementRow.province, t.CommitmentRow.id)
         with self._database.reading() as session:
-            rows = session.execute(page.limit(limit).offset(offset)).all()
-            total = int(rows[0][-1]) if rows else _count(session, chosen) if offset else 0
+            numbers = session.scalars(ranked.limit(limit).offset(offset)).all()
+            full = len(numbers) == limit or (offset and not numbers)
+            total = _count(session, chosen) if full else offset + len(numbers)
+            found = {row[0]: row[1:] for row in session.execute(_details(numbers))}
+            rows = [found[number] for number in numbers]
         return Found(tuple(_hit(row, query.terms) for row in rows), total)
 
 
@@ -85,18 +85,32 @@ def has_trigrams(session: Session) -> bool:
 
 def _chosen(query: SearchQuery, dialect: str) -> Any:
     chosen: Any = (
+        select(t.CommitmentRow.id)
+        .join(t.AnnouncementRow, t.AnnouncementRow.id == t.CommitmentRow.announcement_id)
+        .where(t.CommitmentRow.announcement_id.in_(_standing(query)), _matching(query.terms, dialect))
+    )
+    if query.topic:
+        chosen = chosen.join(t.DirectiveRow, t.DirectiveRow.id == t.CommitmentRow.directive_id)
+        chosen = chosen.where(t.DirectiveRow.heading.contains(query.topic, autoescape=True))
+    return chosen
+
+
+def _details(numbers: Sequence[int]) -> Any:
+    return (
         select(
+            t.CommitmentRow.id,
             t.AnnouncementRow.province,
             t.AnnouncementRow.plan_year,
             t.DirectiveRow.heading,
             t.CommitmentRow.label,
             t.CommitmentRow.text,
+            t.PageRow.sha256,
         )
         .join(t.DirectiveRow, t.DirectiveRow.id == t.CommitmentRow.directive_id)
         .join(t.AnnouncementRow, t.AnnouncementRow.id == t.CommitmentRow.announcement_id)
-        .where(t.CommitmentRow.announcement_id.in_(_standing(query)), _matching(query.terms, dialect))
+        .join(t.PageRow, t.PageRow.id == t.AnnouncementRow.page_id)
+        .where(t.CommitmentRow.id.in_(numbers))
     )
-    return chosen.where(t.DirectiveRow.heading.contains(query.topic, autoescape=True)) if query.topic else chosen
 
 
 def _standing(query: SearchQuery) -> Select[Any]:
@@ -119,12 +133,19 @@ def _standing(query: SearchQuery) -> Select[Any]:
 def _matching(terms: tuple[str, ...], dialect: str) -> ColumnElement[bool]:
     long = [term for term in terms if len(term) >= TRIGRAM]
     if dialect != "sqlite" or not long:
-        return and_(*(t.CommitmentRow.text.icontains(term, autoescape=True) for term in terms))
+        return and_(*(_holds(term, dialect) for term in terms))
     phrases = " AND ".join('"' + term.replace('"', '""') + '"' for term in long)
     indexed = text("SELECT rowid FROM commitment_search WHERE commitment_search MATCH :phrases")
     hits = indexed.bindparams(bindparam("phrases", phrases)).columns(t.CommitmentRow.id)
-    short = (t.CommitmentRow.text.icontains(term, autoescape=True) for term in terms if len(term) < TRIGRAM)
+    short = (_holds(term, dialect) for term in terms if len(term) < TRIGRAM)
     return and_(t.CommitmentRow.id.in_(hits), *short)
+
+
+def _holds(term: str, dialect: str) -> ColumnElement[bool]:
+    """Letters of either case. ILIKE, not lower(): it is what PostgreSQL's trigram index answers."""
+    pattern = "%" + "".join(f"/{sign}" if sign in "%_/" else sign for sign in term) + "%"
+    words = t.CommitmentRow.text
+    return words.like(pattern, escape="/") if dialect == "sqlite" else words.ilike(pattern, escape="/")
 
 
 def _count(session: Session, chosen: Any) -> int:
@@ -132,7 +153,7 @@ def _count(session: Session, chosen: Any) -> int:
 
 
 def _hit(row: Any, terms: tuple[str, ...]) -> Hit:
-    province, year, heading, label, words, sha256, _ = row
+    province, year, heading, label, words, sha256 = row
     return Hit(province, year, heading, label, words, sha256, _marks(words, terms))
 
 

@@ -75,7 +75,7 @@ def _reachable(path: Path) -> bool:
 
 
 @contextmanager
-def _postgres() -> Iterator[PostgresServer]:
+def postgres_running() -> Iterator[PostgresServer]:
     """Started as oneself, or as nobody when root: PostgreSQL refuses to run as root."""
     binaries = postgres_binaries()
     if binaries is None:
@@ -131,7 +131,7 @@ def _until(true: Callable[[], bool], log: Callable[[], str]) -> None:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """One server for this test process, with one database that holds our migrated schema."""
-    with _postgres() as server:
+    with postgres_running() as server:
         server.execute(f"CREATE DATABASE {MIGRATED} TEMPLATE template0")
         Database.open(server.url(MIGRATED)).close()
         yield server

@@ -8,7 +8,7 @@ from datetime import datetime
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse, Response
 
-from review.api.routing import Bare, Sha256, missing, reading_router
+from review.api.routing import Bare, Sha256, attach, missing, reading_router
 from review.captured import page_text
 from review.pages.evidence import raw_bytes
 from review.site import Site
@@ -57,7 +57,7 @@ def add_captures(app: FastAPI, site: Site) -> None:
         """The bytes as received, as a download."""
         return raw_bytes(_kept(sha256))
 
-    app.include_router(router)
+    attach(app, router)
 
 
 _BYTES = {

@@ -15,6 +15,7 @@ from review.api.routing import (
     Paging,
     Slug,
     Year,
+    attach,
     missing,
     page_of,
     reading_router,
@@ -98,7 +99,7 @@ def _diffs(app: FastAPI, site: Site) -> None:
         """Edits after publication, oldest first."""
         return [diff_head(one) for one in desk.comparisons.revisions(slug_of(province), year)]
 
-    app.include_router(router)
+    attach(app, router)
 
 
 def _changes(app: FastAPI, site: Site) -> None:
@@ -124,7 +125,7 @@ def _changes(app: FastAPI, site: Site) -> None:
         kept, found = _found(site, key)
         return next(change_shape(kept, one) for one in counted(desk, kept) if one.change.key == found.key)
 
-    app.include_router(router)
+    attach(app, router)
 
 
 def _fits(one: ChangeShape, query: ChangeQuery) -> bool:
@@ -165,5 +166,5 @@ def _verdicts(app: FastAPI, site: Site) -> None:
             raise Refused(409, "decided_since") from conflict
         return next(one for one in book.of_change(change.key) if one.id == number)
 
-    app.include_router(reading)
-    app.include_router(writing)
+    attach(app, reading)
+    attach(app, writing)

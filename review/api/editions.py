@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import FastAPI, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from review.api.routing import Bare, Slug, Year, missing, reading_router, slug_of
+from review.api.routing import Bare, Slug, Year, attach, missing, reading_router, slug_of
 from review.api.shapes import EditionHead, EditionShape, edition_head
 from review.site import Site
 
@@ -53,4 +53,4 @@ def add_editions(app: FastAPI, site: Site) -> None:
         """Every kept version that could stand, oldest first."""
         return [edition_head(one) for one in archive.versions(slug_of(province), year)]
 
-    app.include_router(router)
+    attach(app, router)

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Query
 from pydantic import Field
 
 from review.agreement import Figures, agreement
-from review.api.routing import Bare, Listed, Paging, page_of, reading_router, slug_of
+from review.api.routing import Bare, Listed, Paging, attach, page_of, reading_router, slug_of
 from review.site import Site
 from store.search import Hit, Search, SearchQuery
 from store.target_book import KeptTarget, TargetBook
@@ -52,4 +52,4 @@ def add_finding(app: FastAPI, site: Site) -> None:
         """How often the analysts upheld each rule."""
         return agreement(site.desk.verdicts)
 
-    app.include_router(router)
+    attach(app, router)

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import FastAPI, Query
 from pydantic import Field
 
-from review.api.routing import Bare, Listed, Paged, Paging, page_of, reading_router
+from review.api.routing import Bare, Listed, Paged, Paging, attach, page_of, reading_router
 from review.site import Site
 from schema.alerts import DeliveryState, Subscription
 from schema.announcements import Check, Source
@@ -102,7 +102,7 @@ def add_operations(app: FastAPI, site: Site) -> None:
         """The newest first."""
         return page_of(deliveries.newest(query.state, query.subscription, limit=KEPT), query)
 
-    app.include_router(router)
+    attach(app, router)
 
 
 def _source(one: Source) -> SourceShape:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
-from review.api.routing import Bare, Year, reading_router
+from review.api.routing import Bare, Year, attach, reading_router
 from review.api.shapes import ProvinceShape, province_shape
 from review.matrix import Cell, years
 from review.site import Site
@@ -51,7 +51,7 @@ def add_places(app: FastAPI, site: Site) -> None:
         """The matrix of one year: a cell for each of the 31, none without a reason."""
         return [_cell(one) for one in desk.matrix(year)]
 
-    app.include_router(router)
+    attach(app, router)
 
 
 def _cell(cell: Cell) -> CellShape:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from review.guard import require
+from review.guard import refuse_undeclared, require
 from schema.accounts import Role
 from schema.errors import UnknownProvince
 from schema.provinces import PROVINCES, find_province
@@ -77,6 +77,12 @@ def missing(detail: str) -> HTTPException:
     return HTTPException(404, detail)
 
 
+def attach(app: FastAPI, *routers: APIRouter) -> None:
+    """Put the routers' routes into the app's own table, where the guard's tests and the document find each of them."""
+    for router in routers:
+        app.router.routes.extend(router.routes)
+
+
 class TaggedRoute(APIRoute):
     """Answers carry an ETag; a reader that has the same already gets 304 and no body."""
 
@@ -119,7 +125,7 @@ def reading_router(tag: str) -> APIRouter:
         prefix=PREFIX,
         tags=[tag],
         route_class=TaggedRoute,
-        dependencies=[require(Role.VIEWER)],
+        dependencies=[Depends(refuse_undeclared), require(Role.VIEWER)],
         responses=PROBLEMS | NOT_MODIFIED,
     )
 
@@ -127,6 +133,12 @@ def reading_router(tag: str) -> APIRouter:
 def writing_router(tag: str) -> APIRouter:
     """Routes that give verdicts: for reviewers."""
     conflict: dict[int | str, dict[str, Any]] = {
-        409: _problem("Somebody decided since; look again and repeat with the newest number.")
+        400: _problem("The body is not JSON."),
+        409: _problem("Somebody decided since; look again and repeat with the newest number."),
     }
-    return APIRouter(prefix=PREFIX, tags=[tag], dependencies=[require(Role.REVIEWER)], responses=PROBLEMS | conflict)
+    return APIRouter(
+        prefix=PREFIX,
+        tags=[tag],
+        dependencies=[Depends(refuse_undeclared), require(Role.REVIEWER)],
+        responses=PROBLEMS | conflict,
+    )

@@ -98,7 +98,7 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Any]:
     """A server of this module's own: it is restarted in the middle of things."""
-    with SERVERS._postgres() as server:
+    with SERVERS.postgres_running() as server:
         yield server
         _control(server, "stop", "-m", "immediate")
 

@@ -1,0 +1,130 @@
+"""A desk as large as the house will ever see: 31 provinces × 15 years × 60 commitments, compared year by year."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from schema.announcements import (
+    Announcement,
+    Commitment,
+    Directive,
+    Edition,
+    Outcome,
+    Page,
+    Rank,
+    Reading,
+    Source,
+    SourceKind,
+    Target,
+)
+from schema.changes import Change, DiffOutcome, Dimension, Direction, Finding, Kind, Unit, YearlyDiff
+from schema.provinces import PROVINCES
+from schema.verdicts import Decision, Verdict
+from store.archive import Archive
+from store.comparisons import Comparison, Comparisons
+from store.database import Database
+from store.verdicts import VerdictBook
+
+YEARS = range(2012, 2027)
+COMMITMENTS, DIRECTIVES = 60, 6
+NOW = datetime(2026, 3, 3, tzinfo=UTC)
+OBJECTS = (
+    "煤矿",
+    "危险化学品",
+    "森林防火",
+    "防汛抗旱",
+    "消防通道",
+    "地震预警",
+    "应急物资",
+    "工贸企业",
+    "尾矿库",
+    "烟花爆竹",
+)
+KINDS = (Kind.UNCHANGED, Kind.REWORDED, Kind.STRENGTHENED, Kind.WEAKENED, Kind.UNCHANGED, Kind.MIXED)
+
+
+def fill(database: Database) -> None:
+    """Every province's years, oldest first, with a diff to the year before and a verdict on every tenth change."""
+    archive = Archive(database, clock=lambda: NOW)
+    comparisons, book = Comparisons(database, archive, clock=lambda: NOW), VerdictBook(database)
+    for province in PROVINCES:
+        source = Source(province.slug, province.name, SourceKind.COLUMN, Rank.OFFICIAL, province.slug)
+        earlier: Edition | None = None
+        for year in YEARS:
+            page = Page(
+                f"http://{province.slug}.invalid/{year}", source.slug, 200, f"{source.slug}{year}".encode(), NOW
+            )
+            archive.keep_page(page)
+            announcement = _announcement(province.slug, year, page.url)
+            (kept,) = archive.unread("1")
+            reading = Reading(Outcome.ARTICLE, body=announcement.body, announcements=(announcement,))
+            archive.keep_reading(kept, reading, source, "1")
+            later = archive.edition(province.slug, year)
+            assert later is not None
+            diff = _diff(province.slug, earlier, later)
+            comparisons.keep(Comparison(earlier, later), diff, "1/1")
+            for change in itertools.islice(diff.changes, 0, None, 10):
+                book.append(Verdict(change.key, Decision.CONFIRM, "bench", NOW, change.kind, change.kind))
+            earlier = later
+
+
+def _sentence(province: str, year: int, n: int) -> str:
+    thing = OBJECTS[(n + len(province)) % len(OBJECTS)]
+    return f"推进{thing}第{n}项整治，{year}年底前建成不少于{n + year - 2000}处示范点，逐级压实责任，形成闭环管理机制。"
+
+
+def _announcement(province: str, year: int, url: str) -> Announcement:
+    texts = [_sentence(province, year, n) for n in range(COMMITMENTS)]
+    starts = itertools.accumulate((len(text) + 1 for text in texts), initial=0)
+    commitments = [_commitment(n, text, at) for n, (text, at) in enumerate(zip(texts, starts, strict=False))]
+    each = COMMITMENTS // DIRECTIVES
+    directives = tuple(
+        Directive(no + 1, f"（{no + 1}）", f"强化第{no + 1}类风险治理", tuple(commitments[no * each : (no + 1) * each]))
+        for no in range(DIRECTIVES)
+    )
+    return Announcement(province, year, "given", f"{year}年全省应急管理工作会议", "\n".join(texts), directives, url=url)
+
+
+def _commitment(n: int, text: str, at: int) -> Commitment:
+    target = Target("不少于", ">=", float(n), "处", "示范点", None, at, at + 3)
+    return Commitment(f"{n // 10 + 1}.{n % 10 + 1}", text, at, at + len(text), (target,) if n % 3 == 0 else ())
+
+
+def _units(edition: Edition) -> tuple[Unit, ...]:
+    return tuple(
+        Unit(one.id, one.text, one.start, one.end, directive.heading, directive.no)
+        for directive in edition.announcement.directives
+        for one in directive.commitments
+    )
+
+
+def _diff(province: str, earlier: Edition | None, later: Edition) -> YearlyDiff:
+    new = _units(later)
+    if earlier is None:
+        return YearlyDiff(province, 0, later.plan_year, DiffOutcome.BASELINE, (), new)
+    old = _units(earlier)
+    changes = tuple(_changes(province, later.plan_year, old, new))
+    return YearlyDiff(province, earlier.plan_year, later.plan_year, DiffOutcome.OK, old, new, changes)
+
+
+def _changes(province: str, year: int, old: tuple[Unit, ...], new: tuple[Unit, ...]) -> Iterator[Change]:
+    for n, (before, after) in enumerate(zip(old, new, strict=True)):
+        kind = KINDS[n % len(KINDS)]
+        up = Finding(
+            "target.raised", Dimension.TARGET, Direction.UP, "不少于", "不少于", old_span=(0, 3), new_span=(0, 3)
+        )
+        at = before.text.index("不少于")
+        yield Change(
+            key=f"{sum(map(ord, province)):05x}{year:04x}{n:07x}",
+            kind=kind,
+            old=(before.id,),
+            new=(after.id,),
+            old_text=before.text,
+            new_text=after.text,
+            score=0.93,
+            findings=(up,) if kind not in (Kind.UNCHANGED, Kind.REWORDED) else (),
+            old_highlights=((at, at + 5),),
+            new_highlights=((at, at + 5),),
+        )
