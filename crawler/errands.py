@@ -20,6 +20,8 @@ class Role(StrEnum):
     LIST = "list"
     DIGEST = "digest"
     ARTICLE = "article"
+    FILE = "file"
+    """A PDF or DOCX that an article page names as its announcement."""
 
 
 @dataclass(frozen=True, slots=True)

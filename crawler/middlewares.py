@@ -103,7 +103,7 @@ class AskWhatChanged(_Ours):
         request.headers.pop("If-None-Match", None)
         request.headers.pop("If-Modified-Since", None)
         errand: Errand | None = request.meta.get("errand")
-        if errand is None or errand.role is not Role.ARTICLE:
+        if errand is None or errand.role not in {Role.ARTICLE, Role.FILE}:
             return
         known = self.run.options.validators(request.url)
         if known is not None and known.etag:

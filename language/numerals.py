@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from cn2an import cn2an
-
 DIGITS = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
 CHINESE = "[〇零一二两三四五六七八九十百千]+"
 _SCALE = {"千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "": 1.0}
@@ -33,4 +31,6 @@ def _plain(text: str) -> float:
     if not _WELL_FORMED.fullmatch(text):
         message = f"not a numeral: {text}"
         raise ValueError(message)
+    from cn2an import cn2an  # slow to import, and asked for Chinese numerals only
+
     return float(cn2an(text.replace("〇", "零").replace("零两", "零二"), "smart"))

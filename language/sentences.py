@@ -57,11 +57,11 @@ def pieces(text: str, stops: frozenset[str]) -> tuple[Span, ...]:
 
     A closing quote that directly follows a sentence stop ends the sentence too: “……。”
     """
-    even = aligned(text)
-    return tuple(_cut(even, stops))
+    return tuple(cut(aligned(text), stops))
 
 
-def _cut(even: str, stops: frozenset[str]) -> list[Span]:
+def cut(even: str, stops: frozenset[str]) -> list[Span]:
+    """The same of a text that is evened out already."""
     spans: list[Span] = []
     closed = shelters(even)
     start, shelter = 0, 0

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections import UserDict
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
 
 import click
 
 from schema.errors import ChengnuoError
-from workflow.commands import crawling, exporting, keeping, people, pure, registry, running, scheduling, telling
-from workflow.context import Context
+from workflow import commands
+from workflow.commands import pure
+from workflow.invocation import Invocation
 from workflow.settings import load_settings
 
 EPILOG = (
@@ -19,7 +25,51 @@ EPILOG = (
 )
 
 
-@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class Catalogue(UserDict[str, click.Command]):
+    """The commands by name. The pure ones are at hand; any other question brings in every module of commands.
+
+    The others bring the archive with them, which a pure command never waits for.
+    """
+
+    def __getitem__(self, name: str) -> click.Command:
+        """One command; KeyError where there is none of this name."""
+        return self.data[name] if name in self.data else self._whole()[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is such a command."""
+        return name in self.data or name in self._whole()
+
+    def __iter__(self) -> Iterator[str]:
+        """Every name."""
+        return iter(self._whole())
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._whole())
+
+    def _whole(self) -> dict[str, click.Command]:
+        for module in iter_modules(commands.__path__, "workflow.commands."):
+            self.data |= _named(import_module(module.name))
+        return self.data
+
+
+def _named(module: ModuleType) -> dict[str, click.Command]:
+    return {str(command.name): command for command in module.COMMANDS}
+
+
+def _invocation(name: str | None, data: Path | None) -> Invocation:
+    if name in _named(pure):
+        return Invocation(lambda: load_settings(data=data))
+    from workflow.context import Context
+
+    return Context(lambda: load_settings(data=data))
+
+
+@click.group(
+    commands=Catalogue(_named(pure)),
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.version_option(package_name="chengnuo")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="数据目录 data folder (CHENGNUO_DATA)")
 @click.option("--debug", is_flag=True, help="出错时显示完整调用栈 show the traceback of an error")
@@ -27,12 +77,7 @@ EPILOG = (
 def cli(ctx: click.Context, data: Path | None, debug: bool) -> None:
     """承诺 chengnuo: 31 个省级应急管理部门每年承诺了什么，比上一年变了什么。"""
     del debug  # main() looks for it: an error may come before any command runs
-    ctx.obj = Context(lambda: load_settings(data=data))
-
-
-for module in (pure, crawling, registry, scheduling, telling, keeping, exporting, people, running):
-    for command in module.COMMANDS:
-        cli.add_command(command)
+    ctx.obj = _invocation(ctx.invoked_subcommand, data)
 
 
 def main() -> None:

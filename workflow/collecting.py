@@ -11,11 +11,13 @@ from pathlib import Path
 from crawler.national import as_told_by
 from crawler.read import NORMALISER
 from crawler.read.page import read_page
-from schema.announcements import Check, CheckOutcome, Outcome, Page, Reading, Source
+from schema.announcements import Check, CheckOutcome, Outcome, Page, QuarantineReason, Reading, Source
 from schema.errors import UnreadableInput
 from workflow.files import import_source, page_of_file
 from workflow.house import House
 from workflow.logs import event, trail
+
+_FOREIGN = QuarantineReason.NOT_PROVINCIAL
 
 
 @dataclass(slots=True)
@@ -74,6 +76,9 @@ def _readable(file: Path, page: Page, province: str | None, year: int | None) ->
     if not reading.announcements:
         why = reading.refused or "没有找到年度部署 no yearly work conference found; give --province and --year"
         raise UnreadableInput(file, why)
+    foreign = [q.detail for a in reading.announcements if (q := a.quarantine) and q.reason is _FOREIGN]
+    if len(foreign) == len(reading.announcements):
+        raise UnreadableInput(file, f"不是省级年度工作会议 not a province's yearly work conference: {foreign[0]}")
     told = _overruled(reading, province, year)
     lacking = [
         a for a in told.announcements if a.quarantine is None and not (a.province and a.plan_year and a.directives)

@@ -1,32 +1,22 @@
-"""What the commands share: settings read on first use, a voice, an open house."""
+"""What the commands share that keep something: an invocation that can open the house."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
 
 from workflow.house import House, open_house
+from workflow.invocation import Invocation
 from workflow.logs import start_log
-from workflow.say import Voice, make_voice
 from workflow.settings import Settings
 
 
-class Context:
-    """One invocation of the command."""
+class Context(Invocation):
+    """One invocation of a command that keeps something."""
 
     def __init__(self, load: Callable[[], Settings]) -> None:
-        self._load = load
+        super().__init__(load)
         self._logging = False
-
-    @cached_property
-    def settings(self) -> Settings:
-        """The settings; raises ConfigurationError on first use."""
-        return self._load()
-
-    def voice(self, *, stderr: bool = False) -> Voice:
-        """How this command speaks."""
-        return make_voice(self.settings.lang, stderr=stderr)
 
     def log(self, process: str) -> None:
         """Write events to standard error from now on, as a service does."""

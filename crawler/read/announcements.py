@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
+from crawler.read.conference import not_provincial
 from crawler.read.dating import plan_year_of
 from crawler.read.digest import digest_entries
 from crawler.read.texts import Framing, announce
 from language.width import aligned, comparison_copy
-from schema.announcements import Announcement
+from schema.announcements import Announcement, Quarantine, QuarantineReason
 from schema.errors import UnknownProvince
 from schema.provinces import find_province, provinces_named
 
@@ -39,7 +41,7 @@ def announcements_in(body: str, framing: Framing) -> tuple[Announcement, ...]:
         return ()
     entries = digest_entries(body, framing.links)
     if not entries:
-        return (announce(body, _with_province(body, framing)),)
+        return (_own(announce(body, _with_province(body, framing))),)
     year = framing.plan_year or _digest_year(body, framing)
     return tuple(
         announce(
@@ -56,6 +58,26 @@ def announcements_in(body: str, framing: Framing) -> tuple[Announcement, ...]:
         )
         for entry in entries
         if entry.body
+    )
+
+
+def _own(found: Announcement) -> Announcement:
+    """Held back where it is another meeting or another kind of text; poison and age are named first."""
+    if found.quarantine is not None and found.quarantine.reason is not QuarantineReason.RESULTS_ONLY:
+        return found
+    title = found.title or title_of(found.body)
+    reason = not_provincial(title, found.body, found.province)
+    if reason is None:
+        return found
+    evidence = (title or found.body.strip().split("\n", 1)[0][:80],)
+    return replace(found, quarantine=Quarantine(QuarantineReason.NOT_PROVINCIAL, evidence, detail=reason))
+
+
+def title_of(text: str) -> str:
+    """A plain text's title: its first line, where that is no sentence."""
+    first = text.strip().split("\n", 1)[0].strip()
+    return (
+        first if 6 <= len(first) <= 80 and not any(mark in first for mark in "。；;") and "\n" in text.strip() else ""
     )
 
 

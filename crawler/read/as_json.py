@@ -9,7 +9,8 @@ from schema.announcements import Announcement, Commitment, Link, Reading
 
 def reading_to_json(file: str, reading: Reading) -> dict[str, Any]:
     """Plain values only, in the contract's order; ``detail`` only where it says something."""
-    detail = {"detail": reading.detail} if reading.detail else {}
+    why = reading.detail or reading.refused
+    detail = {"detail": why} if why else {}
     return {
         "file": file,
         "outcome": reading.outcome.value,
@@ -38,6 +39,7 @@ def _announcement(one: Announcement) -> dict[str, Any]:
         "held_on": one.held_on.isoformat() if one.held_on else None,
         "quarantine": one.quarantine.reason.value if one.quarantine else None,
         "quarantine_evidence": list(one.quarantine.evidence) if one.quarantine else [],
+        "quarantine_detail": one.quarantine.detail if one.quarantine else "",
         "body": one.body,
         "links": [_link(link) for link in one.links],
         "directives": [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from language.terms import TermIndex
+
 _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("wechat", ('id="js_content"', "id='js_content'", "mmbiz.q")),
     ("dahan_jpaas", ("jpaas-publish-server",)),
@@ -14,12 +16,15 @@ _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ucap", ("UCAPCONTENT", "UCAPTITLE", "ucap")),
     ("lonsun", ("lonsun", "j-fontContent")),
 )
-_ADDRESSES = (
-    ("trs_wcm", re.compile(r"/t20\d{6}_\d+\.s?html?\b")),
-    ("dahan_jcms", re.compile(r"/art_[0-9a-f]+_\d+\.html\b")),
-    ("vsb", re.compile(r"/info/\d+/\d+\.htm\b")),
-    ("ucap", re.compile(r"/column-index-\d+\.s?html\b")),
+_ADDRESSES = ("trs_wcm", "dahan_jcms", "vsb", "ucap")
+_ADDRESS = re.compile(
+    r"/(?:(t20\d{6}_\d+\.s?html?\b)|(art_[0-9a-f]+_\d+\.html\b)|(info/\d+/\d+\.htm\b)|(column-index-\d+\.s?html\b))"
 )
+"""How each of these families writes an article's address."""
+_FAMILIES = {mark: name for name, marks in reversed(_MARKS) for mark in marks}
+_INDEX = TermIndex(frozenset(_FAMILIES))
+_ORDER = [name for name, _ in _MARKS]
+_LOOKED_AT = 200_000
 
 
 def cms_of(html: str, url: str = "") -> str | None:
@@ -27,9 +32,11 @@ def cms_of(html: str, url: str = "") -> str | None:
 
     Marks in the page speak first, then the page's own address, then the addresses it links to.
     """
-    marked = next((name for name, marks in _MARKS if any(mark in html for mark in marks)), None)
+    html = html[:_LOOKED_AT]
+    marked = min((_FAMILIES[found.term] for found in _INDEX.find(html)), key=_ORDER.index, default=None)
     return marked or _addressed(url) or _addressed(html)
 
 
 def _addressed(text: str) -> str | None:
-    return next((name for name, address in _ADDRESSES if address.search(text)), None)
+    found = _ADDRESS.search(text)
+    return _ADDRESSES[found.lastindex - 1] if found and found.lastindex else None

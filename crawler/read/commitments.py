@@ -10,7 +10,7 @@ from crawler.read.joins import Joint, joint
 from crawler.read.slogans import is_posture, is_slogan
 from crawler.read.words import VERB
 from crawler.read.zones import Hearing, Role
-from language.sentences import SEGMENT_STOPS, SENTENCE_STOPS, Span, pieces
+from language.sentences import SEGMENT_STOPS, SENTENCE_STOPS, Span, cut
 
 _COMMAS = frozenset("，")
 _LONGEST_HEADING = 44
@@ -69,10 +69,10 @@ class Splitter:
         first = sentences[0]
         if own_line:
             return self._label(first.start, first.end), sentences[1:], len(sentences) == 2
-        cut = self._lead_mark(first)
-        if cut is not None:
-            rest = Span(cut[1], first.end, first.stop)
-            return self._label(first.start, cut[0]), [rest, *sentences[1:]], True
+        lead = self._lead_mark(first)
+        if lead is not None:
+            rest = Span(lead[1], first.end, first.stop)
+            return self._label(first.start, lead[0]), [rest, *sentences[1:]], True
         if len(sentences) > 1 and self._is_heading_sentence(first):
             return self._label(first.start, first.end), sentences[1:], len(sentences) == 2 and headed is False
         return self._by_comma(first, sentences, headed=headed)
@@ -202,7 +202,7 @@ class Splitter:
         return Unit(start, end, boundary) if end - start >= 4 else None
 
     def _pieces(self, start: int, end: int, stops: frozenset[str]) -> list[Span]:
-        found = pieces(self.text[start:end], stops)
+        found = cut(self.text[start:end], stops)
         return [Span(start + part.start, start + part.end, part.stop) for part in found]
 
     def _has(self, span: Span, pattern: re.Pattern[str]) -> bool:

@@ -12,8 +12,9 @@ from docx.opc.exceptions import PackageNotFoundError
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from crawler.read.outcome import PDF
+
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is an outcome, not a log line
-PDF, ZIP = b"%PDF", b"PK\x03\x04"
 MOST_PAGES = 300
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SCANNED = 40
@@ -26,11 +27,6 @@ _BEGINS = re.compile(
 
 class NoText(Exception):
     """The file holds no text that can be read; the message says why."""
-
-
-def is_file(body: bytes) -> bool:
-    """A PDF or a zip package, by its first bytes."""
-    return body.startswith((PDF, ZIP))
 
 
 def text_of_file(body: bytes) -> str:

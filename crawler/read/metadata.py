@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
@@ -35,13 +35,15 @@ TIME_METAS = (
 SOURCE_METAS = ("contentsource", "source", "og:article:author")
 PUBLISHED_LABEL = re.compile(r"(?:发布时间|发布日期|发文日期|发表时间|发布于)\s*[:：]?\s*")
 TIME_LABEL = re.compile(r"(?:^|[\s|【\[（(])(?:时间|日期)\s*[:：]\s*")
-SOURCE_LABEL = re.compile(r"(?:信息来源|文章来源|稿件来源|来源)\s*[:：]\s*([^\s|｜【】\[\]（）()<>，,]{2,30})")
+SOURCE_LABEL = re.compile(r"(?:信息|文章|稿件)?来源[^\S\n]*[:：][^\S\n]*([^\s|｜【】\[\]（）()<>，,]{2,30})")
 EPOCH = re.compile(r"var\s+ct\s*=\s*[\"'](\d{10})[\"']")
 URL_DAY = (
     re.compile(r"/t((?:19|20)\d\d)(\d\d)(\d\d)_"),
     re.compile(r"/((?:19|20)\d\d)[-/]?(\d{2})[-/]?(\d{2})/"),
     re.compile(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})/"),
 )
+_LEAD = 6
+"""Characters in which a line's first letter or character stands, whatever marks come before it."""
 SEPARATOR = re.compile(r"\s*[_|｜—–\-－]+\s*|\s*--\s*")
 
 
@@ -55,7 +57,7 @@ class Fields:
     origins: dict[str, FieldOrigin]
 
 
-def find_fields(tree: Tree, blocks: list[Block], body_start: int, fetched_at: datetime | None) -> Fields:
+def find_fields(tree: Tree, blocks: Sequence[Block], body_start: int, fetched_at: datetime | None) -> Fields:
     """Read the fields; ``blocks`` are the page's, ``body_start`` is where the article begins in them."""
     metas: dict[str, str] = {}
     for name, content in tree.metas():
@@ -64,14 +66,15 @@ def find_fields(tree: Tree, blocks: list[Block], body_start: int, fetched_at: da
     origins: dict[str, FieldOrigin] = {}
     title = _title(tree, blocks, body_start, metas, origins)
     latest = fetched_at + timedelta(days=1) if fetched_at else None
-    published = _published(_Clues(tree, blocks, body_start, title, metas, latest), origins)
-    return Fields(title, published, _source(blocks, body_start, metas, origins), origins)
+    around = _outside(blocks, body_start)
+    published = _published(_Clues(tree, blocks, body_start, around, title, metas, latest), origins)
+    return Fields(title, published, _source(around, metas, origins), origins)
 
 
 def _title(
-    tree: Tree, blocks: list[Block], body_start: int, metas: dict[str, str], origins: dict[str, FieldOrigin]
+    tree: Tree, blocks: Sequence[Block], body_start: int, metas: dict[str, str], origins: dict[str, FieldOrigin]
 ) -> str:
-    whole = tree.title()
+    whole = tree.title
     heading = _heading(blocks, whole)
     for name in TITLE_METAS:
         told = fold(metas.get(name, ""))
@@ -90,12 +93,14 @@ def _title(
     return _without_site(whole)
 
 
-def _heading(blocks: list[Block], whole: str) -> str:
+def _heading(blocks: Sequence[Block], whole: str) -> str:
     """The longest heading or short block that begins what <title> says; a heading broken into lines is joined."""
     folded = _bare(whole)
     best = ""
+    if not folded:
+        return best
     for index, block in enumerate(blocks):
-        if not 4 <= len(block.text) <= 120:
+        if not 4 <= len(block.text) <= 120 or folded[0] not in block.text[:_LEAD]:
             continue
         bare = _bare(block.text)
         good = len(bare) >= 4 and folded.startswith(bare) and (len(bare) >= 8 or block.kind == "h" or bare == folded)
@@ -142,19 +147,20 @@ class _Clues:
     """Where a time may stand, in the order in which it is believed."""
 
     tree: Tree
-    blocks: list[Block]
+    blocks: Sequence[Block]
     body_start: int
+    around: str
     title: str
     metas: dict[str, str]
     latest: datetime | None
 
     def ask(self) -> Iterator[tuple[str, float, datetime | None]]:
         """Each layer's name, how far it can be believed, and its answer."""
-        near = (self.blocks, self.body_start)
+        near, around = (self.blocks, self.body_start), self.around
         yield "meta", 0.95, _from_metas(self.metas, self.latest)
         yield "epoch", 0.98, _from_epoch(self.tree, self.latest)
-        yield "label", 0.9, _from_label(*near, PUBLISHED_LABEL, self.latest)
-        yield "time label", 0.8, _from_label(*near, TIME_LABEL, self.latest)
+        yield "label", 0.9, _from_label(around, PUBLISHED_LABEL, self.latest)
+        yield "time label", 0.8, _from_label(around, TIME_LABEL, self.latest)
         yield "near the title", 0.8, _near_title(*near, self.title, self.latest)
         yield "url", 0.75, _from_url(self.tree.url, self.latest)
         yield "htmldate", 0.5, _from_htmldate(self.tree, self.latest)
@@ -177,36 +183,35 @@ def _from_metas(metas: dict[str, str], latest: datetime | None) -> datetime | No
 
 
 def _from_epoch(tree: Tree, latest: datetime | None) -> datetime | None:
-    found = EPOCH.search(tree.html)
+    found = EPOCH.search(tree.html) if "js_content" in tree.html else None
     if not found:
         return None
     moment = datetime.fromtimestamp(int(found[1]), SHANGHAI)
     return None if moment.year < EARLIEST or (latest and moment > latest) else moment
 
 
-def _outside(blocks: list[Block], body_start: int) -> list[Block]:
-    """Blocks around the article, those before it first."""
-    return [b for b in blocks[: body_start + 2] if len(b.text) < 200] + [b for b in blocks[-40:] if len(b.text) < 80]
+def _outside(blocks: Sequence[Block], body_start: int) -> str:
+    """The short lines around the article, those before it first."""
+    before = [block.text for block in blocks[: body_start + 2] if len(block.text) < 200]
+    return "\n".join(before + [block.text for block in blocks[-40:] if len(block.text) < 80])
 
 
-def _from_label(
-    blocks: list[Block], body_start: int, label: re.Pattern[str], latest: datetime | None
-) -> datetime | None:
-    near = _outside(blocks, body_start)
-    for index, block in enumerate(near):
-        found = label.search(block.text)
-        if not found:
-            continue
-        rest = block.text[found.end() :] or (near[index + 1].text if index + 1 < len(near) else "")
-        at_once = DAY.match(rest.strip())
+def _from_label(around: str, label: re.Pattern[str], latest: datetime | None) -> datetime | None:
+    """The day behind a label, on its line or at the start of the next."""
+    for found in label.finditer(around):
+        at_once = DAY.match(around, found.end())
         if at_once and (moment := _moment(at_once, latest)):
             return moment
     return None
 
 
-def _near_title(blocks: list[Block], body_start: int, title: str, latest: datetime | None) -> datetime | None:
+def _near_title(blocks: Sequence[Block], body_start: int, title: str, latest: datetime | None) -> datetime | None:
     bare = _bare(title)
-    places = [i for i, block in enumerate(blocks) if bare and _bare(block.text) == bare]
+    places = [
+        number
+        for number, block in enumerate(blocks)
+        if bare and bare[0] in block.text[:_LEAD] and _bare(block.text) == bare
+    ]
     windows = [blocks[place + 1 : place + 9] for place in places] or [blocks[max(0, body_start - 8) : body_start + 2]]
     for timed in (True, False):
         for window in windows:
@@ -237,14 +242,13 @@ def _from_htmldate(tree: Tree, latest: datetime | None) -> datetime | None:
     return _from_text(found, latest) if found else None
 
 
-def _source(blocks: list[Block], body_start: int, metas: dict[str, str], origins: dict[str, FieldOrigin]) -> str | None:
+def _source(around: str, metas: dict[str, str], origins: dict[str, FieldOrigin]) -> str | None:
     for name in SOURCE_METAS:
         if metas.get(name):
             origins["source_name"] = FieldOrigin(f"meta {name}", 0.95)
             return fold(metas[name])
-    for block in _outside(blocks, body_start):
-        found = SOURCE_LABEL.search(block.text)
-        if found:
-            origins["source_name"] = FieldOrigin("label", 0.8)
-            return found[1]
+    found = SOURCE_LABEL.search(around)
+    if found:
+        origins["source_name"] = FieldOrigin("label", 0.8)
+        return found[1]
     return None

@@ -7,6 +7,7 @@ import re
 from crawler.read.blocks import Block
 from schema.announcements import Outcome
 
+PDF, ZIP = b"%PDF", b"PK\x03\x04"
 LARGEST = 20_000_000
 """Bytes beyond which a page is not read."""
 LONGEST_TEXT = 200_000
@@ -43,8 +44,15 @@ def before_decoding(status: int, body: bytes, cookies: str) -> tuple[Outcome, st
     return None
 
 
+def is_file(body: bytes) -> bool:
+    """A PDF or a zip package, by its first bytes."""
+    return body.startswith((PDF, ZIP))
+
+
 def of_size(text: str) -> tuple[Outcome, str] | None:
     """Texts that would take for ever and hold no announcement: endless ones, and bottomless nests of tags."""
+    if text.count("<") <= DEEPEST:
+        return None
     left_open = len(_OPENING.findall(text)) - len(_CLOSING.findall(text))
     if left_open > DEEPEST:
         return Outcome.TOO_LARGE, f"{left_open} tags left open"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from crawler.read.markers import UNORDERED, Marker, markers
 from crawler.read.words import looks_like_results
 from crawler.read.zones import Heard, Hearing, Role, leads_deployment
-from language.sentences import SENTENCE_STOPS, Span, pieces
+from language.sentences import SENTENCE_STOPS, Span, cut
 
 _HEADING_LENGTH = 34
 _LOOKS_BACK = re.compile("回顾|总结|成绩|成效|主要做法|工作情况|取得|面临的?形势|形势分析|形势和|存在的?问题")
@@ -47,7 +47,7 @@ class Outliner:
 
     def outline(self) -> list[Item]:
         """Every item in the order of the text."""
-        lines = pieces(self.text, frozenset("\n"))
+        lines = cut(self.text, frozenset("\n"))
         found = markers(self.text)
         at = 0
         for number, line in enumerate(lines):
@@ -225,7 +225,7 @@ class Outliner:
     def _sentences(self, span: Span) -> list[Span]:
         return [
             Span(span.start + part.start, span.start + part.end, part.stop)
-            for part in pieces(self.text[span.start : span.end], SENTENCE_STOPS)
+            for part in cut(self.text[span.start : span.end], SENTENCE_STOPS)
         ]
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crawler.read.announcements import Framing, announcements_in
+from crawler.read.announcements import Framing, announcements_in, title_of
 from crawler.read.blocks import Tree, text_of
 from crawler.read.body import Body, find_body
 from crawler.read.cms import cms_of
-from crawler.read.conference import refusal_of
+from crawler.read.conference import is_foreign, refusal_of
 from crawler.read.decode import decode
-from crawler.read.files import NoText, is_file, text_of_file
+from crawler.read.gate import fails_gate
 from crawler.read.metadata import find_fields
-from crawler.read.outcome import LONGEST_TEXT, before_decoding, is_list, of_markup, of_size
-from crawler.read.repair import fails_gate, mended
+from crawler.read.outcome import LONGEST_TEXT, before_decoding, is_file, is_list, of_markup, of_size
 from schema.announcements import FieldOrigin, Outcome, Page, Reading, Source, SourceKind
 
 _TEXT = "text/plain"
@@ -57,6 +56,8 @@ def _unread(page: Page) -> tuple[Outcome, str] | None:
 
 def _file(page: Page, source: Source | None) -> Reading:
     """A PDF or DOCX: read as a plain text, or an outcome that says why it cannot be."""
+    from crawler.read.files import NoText, text_of_file  # heavy, and few pages are files
+
     try:
         text = text_of_file(page.body)
     except NoText as error:
@@ -65,18 +66,30 @@ def _file(page: Page, source: Source | None) -> Reading:
 
 
 def _plain(text: str, encoding: str, page: Page, source: Source | None) -> Reading:
+    """A text without markup. A file that an article names must itself be about the conference, as an article must."""
     if len(text) > LONGEST_TEXT:
         return Reading(Outcome.TOO_LARGE, encoding=encoding, detail=f"{len(text)} characters")
-    framing = Framing(province=source.province if source else None, url=page.url)
-    found = announcements_in(text, framing)
-    return Reading(Outcome.ARTICLE, body=text, announcements=found, encoding=encoding)
+    title = title_of(text)
+    column = source is not None and source.kind is SourceKind.COLUMN
+    refused = _refusal(title, text, source) if column else None
+    framing = Framing(province=source.province if source else None, title=title, url=page.url)
+    return Reading(
+        Outcome.ARTICLE,
+        title=title,
+        body=text,
+        announcements=() if refused else announcements_in(text, framing),
+        refused=refused,
+        encoding=encoding,
+    )
 
 
 def _found(tree: Tree, selector: str | None) -> tuple[Tree, Body]:
     """The article, from a mended copy of the page where the first reading fails its gate."""
     body = find_body(tree, selector)
-    if not fails_gate(text_of(body.blocks), tree.html) or is_list(tuple(tree.blocks())):
+    if not fails_gate(text_of(body.blocks), text_of(tree.blocks), tree.html) or is_list(tree.blocks):
         return tree, body
+    from crawler.read.repair import mended  # heavy, and few pages are broken
+
     again = Tree(mended(tree.html), tree.url)
     second = find_body(again, selector)
     if len(text_of(second.blocks)) <= len(text_of(body.blocks)):
@@ -84,26 +97,30 @@ def _found(tree: Tree, selector: str | None) -> tuple[Tree, Body]:
     return again, replace(second, method=f"mended {second.method}")
 
 
+def _refusal(title: str, text: str, source: Source | None) -> str | None:
+    """Why an article holds no announcement: a column carries other news as well, and a page given may be anything."""
+    if source is not None and source.kind is SourceKind.COLUMN:
+        return refusal_of(title, text, source.province)
+    return "no_conference" if is_foreign(title, text) else None
+
+
 def _article(tree: Tree, encoding: str, page: Page, source: Source | None) -> Reading:
-    blocks = tree.blocks()
+    blocks = tree.blocks
     outcome = of_markup(tree.html, text_of(blocks))
     if outcome:
         return Reading(outcome[0], encoding=encoding, detail=outcome[1])
     tree, body = _found(tree, source.body_selector if source else None)
-    blocks = tree.blocks()
+    blocks = tree.blocks
     if not body.blocks:
-        outcome = (Outcome.LIST, "only links") if is_list(tuple(blocks)) else (Outcome.EMPTY, "no article on the page")
+        outcome = (Outcome.LIST, "only links") if is_list(blocks) else (Outcome.EMPTY, "no article on the page")
         return Reading(outcome[0], encoding=encoding, detail=outcome[1])
-    first = body.blocks[0].text
-    start = next((n for n, block in enumerate(blocks) if block.text == first), 0)
-    fields = find_fields(tree, blocks, start, page.fetched_at)
+    fields = find_fields(tree, blocks, body.start, page.fetched_at)
     text = text_of(body.blocks)
     if len(text) > LONGEST_TEXT:
         return Reading(Outcome.TOO_LARGE, encoding=encoding, detail=f"{len(text)} characters")
-    links = tuple(link for block in body.blocks for link in block.links)
+    links = tree.links_of(body.blocks)
     listed = is_list(body.blocks)
-    column = source is not None and source.kind is SourceKind.COLUMN
-    refused = refusal_of(fields.title, text, source.province) if source and column and not listed else None
+    refused = None if listed else _refusal(fields.title, text, source)
     framing = Framing(
         province=source.province if source else None,
         title=fields.title,

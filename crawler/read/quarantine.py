@@ -23,6 +23,8 @@ _TRADITIONAL = frozenset(
 _SIMPLIFIED = frozenset(
     "应会议产业发国务门开关单将实对于从进这个与为体学术电车长书东马湾风险区总统预机构监训练据点标准厅达县乡镇灾责设备队筑矿气检动态层级"
 )
+_ONLY_TRADITIONAL = re.compile(f"[{''.join(sorted(_TRADITIONAL - _SIMPLIFIED))}]")
+_ONLY_SIMPLIFIED = re.compile(f"[{''.join(sorted(_SIMPLIFIED - _TRADITIONAL))}]")
 _MANY_TRADITIONAL = 8
 
 
@@ -70,9 +72,8 @@ def poisoned(text: str) -> Quarantine | None:
     quotes = [found.group() for pattern in (_BROKEN_FIGURE, _SPAM) for found in pattern.finditer(text[:200_000])][:6]
     if quotes:
         return Quarantine(QuarantineReason.POISONED, tuple(quotes), detail="foreign words inside the text")
-    traditional = [char for char in text if char in _TRADITIONAL and char not in _SIMPLIFIED]
-    simplified = sum(char in _SIMPLIFIED and char not in _TRADITIONAL for char in text)
-    if len(traditional) >= _MANY_TRADITIONAL and simplified >= _MANY_TRADITIONAL:
+    traditional = _ONLY_TRADITIONAL.findall(text)
+    if len(traditional) >= _MANY_TRADITIONAL and len(_ONLY_SIMPLIFIED.findall(text)) >= _MANY_TRADITIONAL:
         return Quarantine(
             QuarantineReason.POISONED, ("".join(traditional[:12]),), detail="traditional and simplified script mixed"
         )

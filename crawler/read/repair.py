@@ -10,25 +10,19 @@ import re
 from bs4 import BeautifulSoup
 from bs4.element import Comment
 
+from crawler.read.gate import SWALLOWED
+
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_SWALLOWED = 300
-"""Chinese characters in the markup from which an empty body is suspicious."""
-_FOUND = 120
 _SHELTERS = ("noscript", "template", "textarea", "xmp", "plaintext", "noframes")
 _RUNAWAY = ("script", "style", "title", "textarea", "xmp", "iframe", "select")
 _ARTICLE_MARKUP = re.compile(r"<(?:p|div|br|span|td)\b", re.IGNORECASE)
-
-
-def fails_gate(body: str, html: str) -> bool:
-    """Whether next to nothing was read from a page that holds much Chinese text."""
-    return len(_HAN.findall(body)) < _FOUND and len(_HAN.findall(html)) >= _SWALLOWED
 
 
 def mended(html: str) -> str:
     """The markup with runaway tags and comments closed, and text let out of elements that browsers do not show."""
     soup = BeautifulSoup(_closed(html), "html.parser")
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
-        if _ARTICLE_MARKUP.search(comment) and len(_HAN.findall(comment)) >= _SWALLOWED:
+        if _ARTICLE_MARKUP.search(comment) and len(_HAN.findall(comment)) >= SWALLOWED:
             comment.replace_with(BeautifulSoup(str(comment), "html.parser"))
     for shelter in soup.find_all(_SHELTERS):
         inner = shelter.get_text() if shelter.name in ("textarea", "xmp", "plaintext") else shelter.decode_contents()

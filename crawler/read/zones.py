@@ -66,6 +66,7 @@ class Hearing:
 
     def __init__(self, text: str, plan_year: int | None) -> None:
         self.plan_year = plan_year
+        self._heard: dict[tuple[str, bool], Heard] = {}
         names = sorted(set(_NAMED_BY_OFFICE.findall(text[:3000])), key=len, reverse=True)
         known = "".join(f"|{re.escape(name)}" for name in names[:12])
         self._cue = re.compile(
@@ -74,6 +75,12 @@ class Hearing:
 
     def hear(self, sentence: str, *, deploying: bool) -> Heard:
         """The role of one sentence (no final stop). ``deploying``: deployment items have begun."""
+        known = self._heard.get((sentence, deploying))
+        if known is None:
+            known = self._heard[sentence, deploying] = self._listen(sentence, deploying=deploying)
+        return known
+
+    def _listen(self, sentence: str, *, deploying: bool) -> Heard:
         cue = self._cue.match(sentence) if len(sentence) < 4000 else self._cue.match(sentence[:4000])
         if cue and self._is_cue(sentence, cue):
             return self._after_cue(sentence, cue, deploying=deploying)

@@ -18,6 +18,7 @@ from crawler.lists.anchors import outside_links
 from crawler.middlewares import BudgetSpent
 from crawler.patience import LeftAlone
 from crawler.pipelines import KeepPages
+from crawler.read.attachments import attachments
 from schema.announcements import CheckOutcome, Page, Source, SourceKind
 from schema.errors import ChengnuoError
 
@@ -65,6 +66,8 @@ class SourceSpider(Spider):
             yield from self._follow_list(page, errand)
         elif errand.role is Role.DIGEST:
             yield from self._follow_digest(page, errand)
+        elif errand.role is Role.ARTICLE:
+            yield from self._follow_files(page, errand)
 
     def failed(self, failure: Failure) -> None:
         """Keep what a request without an answer came to."""
@@ -132,6 +135,15 @@ class SourceSpider(Spider):
             elif owner.slug != errand.source.slug:
                 yield from self._article(entry, owner)
 
+    def _follow_files(self, page: Page, errand: Errand) -> Iterator[Request]:
+        """The files an announcement lives in, each a page of its own, where the registry allows their host."""
+        for link in attachments(page, errand.source):
+            entry = Entry(link.url, link.text)
+            if urlsplit(link.url).hostname in errand.source.hosts:
+                yield self._request(link.url, Errand(errand.source, Role.FILE))
+            else:
+                self._refuse(entry, errand.source, "host_not_in_registry")
+
     def _article(self, entry: Entry, source: Source) -> Iterator[Request]:
         if self.run.options.dry_run:
             self.run.report.planned.append(entry)
@@ -147,6 +159,6 @@ class SourceSpider(Spider):
             "errback": self.failed,
             "cb_kwargs": {"errand": errand},
             "meta": {"errand": errand, "download_slot": urlsplit(url).netloc},
-            "priority": 0 if errand.role is Role.ARTICLE else 10,
+            "priority": 0 if errand.role in {Role.ARTICLE, Role.FILE} else 10,
         }
         return FormRequest(url, formdata=list(errand.form), **common) if errand.form else Request(url, **common)

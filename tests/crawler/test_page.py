@@ -31,9 +31,9 @@ def test_an_early_end_of_the_page_loses_nothing() -> None:
     """The article stands after </html>; title, time, body and link come back."""
     tree = Tree(PAGE.format(declared="utf-8", words=WORDS), "http://127.0.0.1/x/index.html")
     body = find_body(tree)
-    fields = find_fields(tree, tree.blocks(), 1, None)
+    fields = find_fields(tree, tree.blocks, 1, None)
     assert text_of(body.blocks) == f"{WORDS}\n各地要抓好落实，每季度通报一次进展情况。"
-    assert [link.url for block in body.blocks for link in block.links] == ["http://127.0.0.1/x/a/b.html"]
+    assert [link.url for link in tree.links_of(body.blocks)] == ["http://127.0.0.1/x/a/b.html"]
     assert fields.title == "全省应急管理工作会议召开"
     assert fields.published is not None
     assert fields.published.isoformat() == "2026-01-20T09:12:00+08:00"

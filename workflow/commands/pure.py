@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from schema.errors import ChengnuoError, UnreadableInput
-from workflow.context import Context
+from workflow.invocation import Invocation
 
 
 def _print(value: dict[str, Any]) -> None:
@@ -22,7 +22,7 @@ def _print(value: dict[str, Any]) -> None:
 @click.option("--url", default=None, help="页面的地址，用来补全链接 the page's address, for its links")
 @click.option("--json", "as_json", is_flag=True, help="每个文件一行 JSON one JSON object a file")
 @click.pass_obj
-def read(context: Context, /, files: tuple[Path, ...], url: str | None, as_json: bool) -> int:
+def read(context: Invocation, /, files: tuple[Path, ...], url: str | None, as_json: bool) -> int:
     """规整页面并打印读到的内容；不保存。Read pages and print what was read; stores nothing."""
     from workflow.reading import outline, read_file
 
@@ -48,7 +48,7 @@ def read(context: Context, /, files: tuple[Path, ...], url: str | None, as_json:
 @click.option("--json", "as_json", is_flag=True, help="打印 JSON print JSON")
 @click.pass_obj
 def diff(
-    context: Context, /, old: Path | None, new: Path | None, batch: Path | None, as_json: bool, **options: Any
+    context: Invocation, /, old: Path | None, new: Path | None, batch: Path | None, as_json: bool, **options: Any
 ) -> int:
     """比较两份正文；不保存。Compare two bodies; stores nothing."""
     from workflow.diffing import diff_line, diff_object, make_scorer

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.read.gate import fails_gate
 from crawler.read.page import read_page
-from crawler.read.repair import fails_gate, mended
+from crawler.read.repair import mended
 from schema.announcements import Outcome, Page
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
@@ -45,9 +46,10 @@ def test_a_sound_page_is_read_once() -> None:
 
 def test_the_gate_looks_at_chinese_text() -> None:
     """A short page is short, not broken."""
-    assert fails_gate("", ARTICLE)
-    assert not fails_gate("", "<p>页面正在维护</p>")
-    assert not fails_gate(SENTENCE * 6, ARTICLE)
+    assert fails_gate("", "", ARTICLE)
+    assert not fails_gate("", ARTICLE, ARTICLE)
+    assert not fails_gate("", "", "<p>页面正在维护</p>")
+    assert not fails_gate(SENTENCE * 6, "", ARTICLE)
 
 
 def test_mending_sound_markup_keeps_its_text() -> None:
