@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.read.blocks import Block, Tree, Walked
+from crawler.read.tables import GAP, is_header
 from crawler.read.walk import CONTAINERS, Container
 
 SHORTEST = 40
@@ -48,9 +49,30 @@ def find_body(tree: Tree, override: str | None = None) -> Body:
     for family in range(len(CONTAINERS)):
         place = _longest(tree.walked, family)
         if place:
-            blocks = cut_tail(tree.blocks[place.start : place.end])
+            blocks = cut_tail(_with_rows(tree.walked, place.start, place.end))
             return Body(blocks, place.selector, 0.98, place.start)
     return _densest(tree.walked)
+
+
+def _with_rows(walked: Walked, start: int, end: int) -> tuple[Block, ...]:
+    """The blocks of a stretch; the rows of a task table stand on one line each, other tables as they are."""
+    blocks = walked.blocks[start:end]
+    if not any(block.kind in ("td", "th") for block in blocks):
+        return blocks
+    made: list[Block] = []
+    at, inside = start, None
+    for row in [one for one in walked.elements if one.name == "tr" and start <= one.start < one.end <= end]:
+        cells = walked.blocks[row.start : row.end]
+        inside = row.parent if is_header([cell.text for cell in cells]) else inside
+        if inside == row.parent and row.start >= at:
+            made += [*walked.blocks[at : row.start], _row_of(cells)]
+            at = row.end
+    return (*made, *walked.blocks[at:end])
+
+
+def _row_of(cells: tuple[Block, ...]) -> Block:
+    links = tuple(link for cell in cells for link in cell.links)
+    return Block(GAP.join(cell.text for cell in cells), "td", links)
 
 
 def _length(blocks: Sequence[Block]) -> int:
@@ -88,7 +110,7 @@ def _densest(walked: Walked) -> Body:
     if not scores:
         return _bare(walked.blocks)
     best = walked.elements[max(scores, key=lambda at: scores[at])]
-    start, blocks = _trim(walked.blocks[best.start : best.end])
+    start, blocks = _trim(_with_rows(walked, best.start, best.end))
     blocks = cut_tail(blocks)
     start += best.start
     share = sum(weights[start : start + len(blocks)]) / (sum(weights) or 1.0)

@@ -6,10 +6,12 @@ import itertools
 import re
 from typing import NamedTuple
 
+from crawler.read.headings import is_general
 from crawler.read.joins import Joint, joint
+from crawler.read.outline import Item
 from crawler.read.slogans import is_posture, is_slogan
 from crawler.read.words import VERB
-from crawler.read.zones import Hearing, Role
+from crawler.read.zones import FIELD, Hearing, Role
 from language.sentences import SEGMENT_STOPS, SENTENCE_STOPS, Span, cut
 
 _COMMAS = frozenset("，")
@@ -50,32 +52,53 @@ class Splitter:
         self.text = text
         self.hearing = hearing
 
-    def parse(self, spans: list[Span], *, headed: bool, own_line: bool, aim: bool) -> Parsed:
-        """Units of an item. ``headed``: a heading stands above it; ``own_line``: its first span is a heading line."""
-        heading, content, commas = self._head(spans, headed=headed, own_line=own_line)
-        units = self._units(content, commas_split=commas)
+    def parse(self, item: Item) -> Parsed:
+        """Units of an item and its heading."""
+        spans, aim = item.spans, item.aim
+        heading, content, commas = self._head(item)
+        units = self._units(content, commas_split=commas, apart=aim)
         if not units and not aim and heading[1] > heading[0]:
-            return self._heading_alone(spans[0], heading)
+            named = content and is_general(self.text[slice(*heading)])  # a heading over slogans stays a heading
+            return Parsed(heading, []) if named else self._heading_alone(spans[0], heading)
         if aim:
             units = [unit for unit in units if _MEASURED.search(self.text[unit.start : unit.end])]
         return Parsed(heading, units)
 
     # -- the heading
 
-    def _head(self, spans: list[Span], *, headed: bool, own_line: bool) -> tuple[tuple[int, int], list[Span], bool]:
+    def _head(self, item: Item) -> tuple[tuple[int, int], list[Span], bool]:
+        spans, headed = item.spans, item.parent is not None
         sentences = [part for span in spans for part in self._pieces(span.start, span.end, SENTENCE_STOPS)]
         if not sentences:
             return (spans[0].start, spans[0].start), [], False
         first = sentences[0]
-        if own_line:
+        if item.own_line:
             return self._label(first.start, first.end), sentences[1:], len(sentences) == 2
         lead = self._lead_mark(first)
         if lead is not None:
             rest = Span(lead[1], first.end, first.stop)
             return self._label(first.start, lead[0]), [rest, *sentences[1:]], True
+        if item.marker is None and (unmarked := self._unmarked(item, sentences)):
+            return unmarked
         if len(sentences) > 1 and self._is_heading_sentence(first):
             return self._label(first.start, first.end), sentences[1:], len(sentences) == 2 and headed is False
         return self._by_comma(first, sentences, headed=headed)
+
+    def _unmarked(self, item: Item, sentences: list[Span]) -> tuple[tuple[int, int], list[Span], bool] | None:
+        """A paragraph that opens with a field of work (在…方面，) or a task; None where it opens with a heading."""
+        first = sentences[0]
+        field = FIELD.match(self.text[first.start : first.end])
+        if field:
+            rest = Span(first.start + field.end(), first.end, first.stop)
+            return self._label(first.start, rest.start - 1), [rest, *sentences[1:]], len(sentences) == 1
+        if item.parent is not None or not self._is_task_first(first, len(sentences)):
+            return None
+        return self._label(first.start, _first_segment(self.text, first)), sentences, len(sentences) == 1
+
+    def _is_task_first(self, first: Span, count: int) -> bool:
+        """Whether an unmarked paragraph begins with a task: its own object, or one sentence of several with a comma."""
+        words = self.text[first.start : first.end]
+        return not is_general(words) or (count > 1 and "，" in words and "；" not in words)
 
     def _by_comma(
         self, first: Span, sentences: list[Span], *, headed: bool
@@ -140,12 +163,19 @@ class Splitter:
 
     # -- the units
 
-    def _units(self, content: list[Span], *, commas_split: bool) -> list[Unit]:
+    def _units(self, content: list[Span], *, commas_split: bool, apart: bool) -> list[Unit]:
         units: list[Unit] = []
         spoken = [part for part in content if self._is_task(part)]
         segments = [(part, seg) for part in spoken for seg in self._pieces(part.start, part.end, frozenset("；"))]
         first_only = commas_split and content and "；" not in self.text[content[0].start : content[0].end]
         for part, segment in segments:
+            if apart:  # an aim: every measurable clause is one of its own
+                units += [
+                    unit
+                    for one in self._pieces(segment.start, segment.end, _COMMAS)
+                    if (unit := self._trim(one.start, one.end, "clause"))
+                ]
+                continue
             split = bool(first_only) and part == content[0]
             units += self._segment(segment, "semicolon" if segment.stop == "；" else "sentence", split=split)
         return units

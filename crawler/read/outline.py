@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from crawler.read.markers import UNORDERED, Marker, markers
+from crawler.read.sections import elsewhere
 from crawler.read.words import looks_like_results
-from crawler.read.zones import Heard, Hearing, Role, leads_deployment
+from crawler.read.zones import Heard, Hearing, Role, after_year, leads_deployment
 from language.sentences import SENTENCE_STOPS, Span, cut
 
 _HEADING_LENGTH = 34
@@ -47,8 +48,13 @@ class Outliner:
 
     def outline(self) -> list[Item]:
         """Every item in the order of the text."""
-        lines = cut(self.text, frozenset("\n"))
-        found = markers(self.text)
+        others = elsewhere(self.text)
+        lines = [
+            line
+            for line in cut(self.text, frozenset("\n"))
+            if not any(start <= line.start < end for start, end in others)
+        ]
+        found = [one for one in markers(self.text) if not any(start <= one.start < end for start, end in others)]
         at = 0
         for number, line in enumerate(lines):
             inside: list[Marker] = []
@@ -102,10 +108,15 @@ class Outliner:
         if back and not self._deploying:
             self._skipping = marker.kind
             return True
-        if not self._deploying and self._last_role in {Role.REVIEW, Role.SITUATION} and looks_like_results(words):
+        after = self._last_role in {Role.REVIEW, Role.SITUATION} and not self._deploying
+        if after and (looks_like_results(words) or self._introduced(marker)):
             self._skipping = marker.kind
             return True
         return False
+
+    def _introduced(self, marker: Marker) -> bool:
+        """Whether a colon after a look back stands right before the first item: 会议回顾了…工作：一是…"""
+        return marker.value == 1 and marker.start > 0 and self.text[: marker.start].rstrip("\n").endswith("：")
 
     def _parent_of(self, marker: Marker) -> Item | None:
         kinds = [kind for kind, _ in self._stack]
@@ -180,7 +191,8 @@ class Outliner:
             return self._current
         line = self.text[part.start : line_end]
         if (self._deploying and not self._closed) or leads_deployment(line):
-            return self._open_prose(Item(None, [part]))
+            begin = part.start + after_year(self.text[part.start : part.end])
+            return self._open_prose(Item(None, [Span(begin, part.end, part.stop)]))
         return None
 
     def _runs_on(self, part: Span, words: str, fresh: Item | None) -> Item | None:

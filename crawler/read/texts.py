@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.read.commitments import Parsed, Splitter, Unit
 from crawler.read.dating import meeting_of, plan_year_of, resolve_plan_year
 from crawler.read.outline import Item, Outliner
 from crawler.read.quarantine import held_back
+from crawler.read.tables import Row, rows
 from crawler.read.targets import targets_in
 from language.width import Copy, comparison_copy
 from schema.announcements import Announcement, Commitment, Directive, Link
@@ -33,7 +34,7 @@ def announce(body: str, framing: Framing) -> Announcement:
     stated = plan_year_of(copy.text, comparison_copy(framing.title).text)
     year, flags = resolve_plan_year(stated, framing.plan_year, framing.published)
     meeting = meeting_of(copy.text, year.year, framing.published)
-    directives = read_directives(body, copy, stated.year or year.year)
+    directives = read_directives(body, stated.year or year.year)
     return Announcement(
         province=framing.province,
         plan_year=year.year,
@@ -52,8 +53,39 @@ def announce(body: str, framing: Framing) -> Announcement:
     )
 
 
-def read_directives(body: str, copy: Copy, plan_year: int | None) -> tuple[Directive, ...]:
+def read_directives(body: str, plan_year: int | None) -> tuple[Directive, ...]:
     """The deployment of a text as directives with commitments, in order; nothing where it deploys nothing."""
+    table = rows(body)
+    prose = _prose_directives(body, _without(body, table), plan_year)
+    if not table:
+        return prose
+    tabled = [_tabled(body, row) for row in table if row.unit[0] < row.unit[1]]
+    both = sorted((*prose, *tabled), key=lambda directive: directive.commitments[0].start)
+    return tuple(_numbered(directive, no) for no, directive in enumerate(both, 1))
+
+
+def _without(body: str, table: tuple[Row, ...]) -> Copy:
+    """The comparison copy of a text without its tables' rows, which are no sentences."""
+    blank = body
+    for row in table:
+        start, end = row.line
+        blank = blank[:start] + " " * (end - start) + blank[end:]
+    return comparison_copy(blank)
+
+
+def _tabled(body: str, row: Row) -> Directive:
+    start, end = row.unit
+    text = body[start:end]
+    one = Commitment("1.1", text, start, end, targets_in(text, start), "sentence")
+    return Directive(1, row.number, body[slice(*row.heading)], (one,))
+
+
+def _numbered(directive: Directive, no: int) -> Directive:
+    made = tuple(replace(one, id=f"{no}.{n}") for n, one in enumerate(directive.commitments, 1))
+    return replace(directive, no=no, commitments=made)
+
+
+def _prose_directives(body: str, copy: Copy, plan_year: int | None) -> tuple[Directive, ...]:
     text = copy.text
     outliner = Outliner(text, plan_year)
     items = outliner.outline()
@@ -63,8 +95,7 @@ def read_directives(body: str, copy: Copy, plan_year: int | None) -> tuple[Direc
 
 
 def _parse(splitter: Splitter, item: Item) -> Parsed:
-    headed = item.parent is not None
-    found = splitter.parse(item.spans, headed=headed, own_line=item.own_line, aim=item.aim)
+    found = splitter.parse(item)
     heading_only = found.units and found.units[0].start <= found.heading[0] < found.units[0].end
     if item.container and len(found.units) == 1 and heading_only:
         return Parsed(found.heading, [])

@@ -40,7 +40,7 @@ _NAMED_BY_OFFICE = re.compile(
 _SOLEMN = frozenset({"强调", "要求", "部署", "明确", "提出", "确定", "号召", "安排", "决定", "作出"})
 _PROCEDURE = re.compile(
     r"^(?:会(?:议|上|前|后|期间)|大会|与会)|(?:参加|出席|列席|参会|主持)(?:了)?(?:会议|此次会议|本次会议|活动|座谈)?$|(?:参加|出席|列席|主持)了?(?:此次|本次)?会议|"
-    r"分会场|主会场|交流发言|(?:作了?|书面|典型|大会|表态)(?:书面|典型|大会|表态)?(?:交流|发言|汇报)(?:材料)?$|签订[^，]{0,10}责任[书状]|视频(?:会议)?形式|电视电话会议|"
+    r"分会场|主会场|交流发言|(?:作了?|书面|典型|大会|表态)(?:书面|典型|大会|表态)?(?:交流|发言|汇报)(?:材料)?$|(?:会上|现场|当场|会议|分别|代表)[^，]{0,12}签[订署][^，]{0,12}责任[书状]|视频(?:会议)?形式|电视电话会议|"
     r"会议[^，。]{0,24}?(?:召开|举行)|工作会议[^，。]{0,16}(?:召开|举行)|^(?:报|送|抄送|发|编|责任编辑|编辑|来源|作者|供稿|记者|通讯员|审核|校对|签发|主办|承办)：|(?:作|做)(?:了)?(?:工作报告|总结讲话|主旨讲话|动员讲话|重要批示|批示)|"
     r"^(?:记者|本报讯|据悉|据了解|本网讯)|应邀参加|^“[^”]+”[^，。]{0,20}(?:说|介绍|表示|告诉记者)$|(?:专题报道|简报)$|点击查看|原文链接|扫描二维码"
 )
@@ -48,6 +48,12 @@ _SITUATION = re.compile(
     r"(?:看到|看清|认识到|清醒认识|面临|挑战|考验|形势(?:依然|仍然|严峻|复杂)|任务(?:依然|仍然|还很|十分|异常)?(?:艰巨|繁重)|(?:仍|依然|还)(?:然)?(?:突出|存在|处|较|有(?:不少|差距|短板|很大))|风险[^，]{0,10}(?:叠加|交织|高位)|不容(?:小觑|乐观|忽视)|"
     r"机遇|没有(?:退场|变|根本改变)|尚未根除|(?:问题|矛盾|短板)[^，]{0,8}(?:突出|存在|显现|暴露)|教训(?:极其)?深刻|触目惊心)"
 )
+_LOOKS_BACK = re.compile(
+    r"^(?:(?:会议|大会|会上)，?(?:全面|认真|系统|简要|充分)?(?:回顾|总结|肯定|通报|盘点)|(?:近日|日前|连日来|截至|截止|目前，)(?!.{0,40}?(?:要求|强调)))"
+)
+"""Accounts: 会议回顾了2025年工作：, and in newsletters 近日，… and 截至1月15日，…"""
+_PLANS = re.compile(r"部署|安排|研究|谋划|明确|要求|动员")
+_SEES = re.compile(r"^(?:，)?(?:要|必须|更要|也要)?(?:清醒|深刻|充分|准确)?(?:地)?(?:看到|看清|认识到|认清|认识|把握)")
 _AIM = re.compile(
     r"^[^，；：]{0,24}?(?:目标(?:任务)?|总体要求)(?:是|为)?[：，]?|^[^，；：]{0,24}?(?:目标任务|工作目标|总体目标|总目标)(?:是|为)[：，]?"
 )
@@ -84,6 +90,8 @@ class Hearing:
         cue = self._cue.match(sentence) if len(sentence) < 4000 else self._cue.match(sentence[:4000])
         if cue and self._is_cue(sentence, cue):
             return self._after_cue(sentence, cue, deploying=deploying)
+        if _LOOKS_BACK.match(sentence) and not _PLANS.search(sentence):
+            return Heard(Role.REVIEW, 0)
         if _PROCEDURE.search(sentence) and not (deploying and _INTRO.search(sentence)):
             return Heard(Role.INTRO if _INTRO.search(sentence) else Role.PROCEDURE, 0)
         return Heard(self._plain(sentence, deploying=deploying), 0)
@@ -96,6 +104,10 @@ class Hearing:
 
     def _after_cue(self, sentence: str, cue: re.Match[str], *, deploying: bool) -> Heard:  # noqa: PLR0911
         verb, content, rest = cue["verb"], cue.start("rest"), sentence[cue.start("rest") :]
+        if _SEES.match(rest) and not _URGE.search(rest.partition("，")[2]):
+            return Heard(Role.SITUATION, content)
+        if verb in _SOLEMN and rest.startswith(("了", "过")):
+            return Heard(Role.INTRO if rest.endswith("：") else Role.PROCEDURE, content)
         if verb == "作出" and not _INTRO.search(sentence):
             return Heard(Role.PROCEDURE, content)
         if _AIM.match(rest):
@@ -134,15 +146,28 @@ def _speaks(rest: str) -> bool:
 _NAMED_ACTION = re.compile(
     r"^(?:实施|开展|打好|打响|打赢|推进)?“[^”]{2,12}”[^，。；：]{0,8}?(?:行动|工程|战|战役|计划|仗)(?=[，。：—]|$)|^[^，。；：“”\d]{3,14}(?:攻坚行动|提升行动|提升工程|攻坚战|专项行动|工程|主动仗|硬仗)(?=[。：—]|$)"
 )
-_FIELD = re.compile(r"^(?:在)?[^，。；：]{2,14}?(?:方面|领域|上)[，：—]")
+FIELD = re.compile(r"^(?:在)?[^，。；：]{2,14}?(?:方面|领域|上)[，：—]")
 _ANAPHORA = re.compile("^(?:要|着力|聚焦|围绕|突出|紧盯|狠抓|坚持|面向|立足|锚定|紧扣|瞄准)")
+
+
+_THIS_YEAR = re.compile(
+    r"^(?:20\d\d年|今年|全年|新的一年)，?(?:全省|全市|全区)?(?:应急管理)?(?:系统|工作|部门)?，?(?=要|将)"
+)
+
+
+def after_year(line: str) -> int:
+    """Where the words of a line begin that opens with the plan year: 2026年，全省应急管理系统要…"""
+    dated = _THIS_YEAR.match(line)
+    return dated.end() if dated else 0
 
 
 def leads_deployment(line: str) -> bool:
     """True when a paragraph without any cue opens like a task: a verb, a named action, a field of work."""
+    if after_year(line):
+        return True
     first = re.split("[，。；：—]", line, maxsplit=1)[0]
     if _NAMED_ACTION.match(line):
         return True
     if looks_like_results(line) or is_slogan(line):
         return False
-    return bool(_ANAPHORA.match(first) or LEADING_VERB.match(first) or _FIELD.match(line))
+    return bool(_ANAPHORA.match(first) or LEADING_VERB.match(first) or FIELD.match(line))

@@ -1,0 +1,32 @@
+"""Is the first sentence of an unmarked item its heading, or its first task?"""
+
+from __future__ import annotations
+
+import re
+
+_NAMED = re.compile(r"(?:行动|工程|硬仗|战役|攻坚战|主动仗|计划|仗)$")
+_ANAPHORA = re.compile(r"^(?:要)?(?:着力|聚焦|围绕|突出|紧扣|锚定|立足|面向)")
+_OWN_OBJECT = re.compile(
+    r"[\d“《]|成立|设立|制定|修订|编制|出台|印发|组建|建成|新建|新增|组织|举办|开展|召开|完成|更换|改造|安装|配备|配齐|储备|布设|"
+    r"推广|推行|试点|查处|关闭|淘汰|退出|签订|纳入|表彰|加密|接入|派驻|轮训|招录|发放|取缔|拆除|搬迁|"
+    r"企业|管道|管线|管网|水库|堤坝|尾矿|矿井|化工|烟花|粉尘|场所|小区|学校|校车|医院|养老|景区|索道|船舶|渔船|车辆|"
+    r"加油站|园区|乡镇|村|社区|预案|条例|办法|制度|机制|平台|系统|清单|台账|演练|检查|检修|培训|名单|物资|资金|经费|"
+    r"指引|标准|广播|直升机|无人机|基地|中心|站点|网格员|信息员|志愿|课程|基金|安责险|举报|警示教育|作业|工地|工艺"
+)
+_GENERAL = re.compile(
+    r"(?:能力|水平|体系|风险|效能|质效|基础|根基|底座|底板|队伍|作风|防线|底线|关口|末梢|责任|保障|支撑|攻坚|治理|监管|救援|"
+    r"救灾|减灾|执法|改革|现代化|格局|合力|任务|准备|整治|工作|氛围|素养|素质|文化|建设|本领|安全|发展|管理|防控|防范|"
+    r"处突|预警|短板|链条|根本|质量|重点|效率|服务|生态|动能|优势|防御|防治|隐患|落实|转型|法治|创新|协同|底数|大局|稳定)$"
+)
+_SHORT = 12
+_OBJECT_LED = re.compile(r"^(?:要)?(?:把|将|对|由)")
+
+
+def is_general(sentence: str) -> bool:
+    """True where a sentence names a field of work, as a heading does, rather than a task with an object of its own."""
+    first = sentence.split("，", 1)[0]
+    if _NAMED.search(first) or _ANAPHORA.match(first):
+        return True
+    if _OBJECT_LED.match(first) or _OWN_OBJECT.search(first):
+        return False
+    return len(first) <= _SHORT or bool(_GENERAL.search(first))
