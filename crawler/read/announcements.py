@@ -90,18 +90,9 @@ def _digest_year(body: str, framing: Framing) -> int | None:
 def _with_province(body: str, framing: Framing) -> Framing:
     if framing.province is not None:
         return framing
-    named = provinces_named(framing.title) or provinces_named(aligned(body[:300]))
-    if not named:
-        return framing
-    return Framing(
-        province=named[0].slug,
-        plan_year=framing.plan_year,
-        title=framing.title,
-        published=framing.published,
-        source_name=framing.source_name,
-        url=framing.url,
-        links=framing.links,
-    )
+    said = (framing.title, aligned(body[:300]), framing.source_name or "", framing.around)
+    named = next((found for words in said if (found := provinces_named(words))), ())
+    return replace(framing, province=named[0].slug) if named else framing
 
 
 def _slug(spelling: str | None) -> str | None:

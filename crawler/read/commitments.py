@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from crawler.read.headings import is_general
 from crawler.read.joins import Joint, joint
-from crawler.read.outline import Item
+from crawler.read.outline import LONGEST_SENTENCE, Item
 from crawler.read.slogans import is_posture, is_slogan
 from crawler.read.words import VERB
 from crawler.read.zones import FIELD, Hearing, Role
@@ -68,7 +68,8 @@ class Splitter:
 
     def _head(self, item: Item) -> tuple[tuple[int, int], list[Span], bool]:
         spans, headed = item.spans, item.parent is not None
-        sentences = [part for span in spans for part in self._pieces(span.start, span.end, SENTENCE_STOPS)]
+        whole = [part for span in spans for part in self._pieces(span.start, span.end, SENTENCE_STOPS)]
+        sentences = [part for part in whole if part.end - part.start <= LONGEST_SENTENCE]
         if not sentences:
             return (spans[0].start, spans[0].start), [], False
         first = sentences[0]

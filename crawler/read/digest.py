@@ -17,6 +17,9 @@ _HEADING = re.compile(
 _ORIGINALS = re.compile(r"^ *[【（]?(?:原文链接|阅读原文|原文|来源链接|链接)[】）]? *[：]?")
 _REGION = re.compile(r"^ *(?:华北|东北|华东|华中|华南|西南|西北)(?:地区)?(?:篇|地区)$")
 
+_MOST = 93
+"""Entries of three years of all provinces; a text with more headings is no digest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -43,7 +46,7 @@ def digest_entries(text: str, links: tuple[Link, ...] = ()) -> tuple[Entry, ...]
     lines = _lines(text)
     heads = [index for index, line in enumerate(lines) if _HEADING.match(line.even)]
     has_originals = any(_ORIGINALS.match(line.even) for line in lines)
-    if len(heads) < (1 if has_originals else 2):
+    if not (1 if has_originals else 2) <= len(heads) <= _MOST:
         return ()
     addresses = {_key(link.text): link for link in links}
     edges = [*heads, len(lines)]

@@ -8,6 +8,17 @@ from crawler.read.blocks import Block
 from schema.announcements import Outcome
 
 PDF, ZIP = b"%PDF", b"PK\x03\x04"
+_MEDIA = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"\x1f\x8b",
+    b"7z\xbc\xaf",
+    b"\x00\x00\x01\x00",
+    b"\xd0\xcf\x11\xe0",
+)
+"""First bytes of pictures, packed files and old office documents."""
 LARGEST = 20_000_000
 """Bytes beyond which a page is not read."""
 LONGEST_TEXT = 200_000
@@ -17,11 +28,17 @@ DEEPEST = 20_000
 _OPENING, _CLOSING = re.compile(r"<[a-zA-Z]"), re.compile(r"</[a-zA-Z]")
 _SMALL = 2_000
 _CHALLENGE_STATUS = frozenset({412, 521})
-_CHALLENGE = re.compile(r"__jsl_clearance|\$_ts\b|wzws_cid|当前环境异常|完成验证后即可继续访问|人机验证")
+_CHALLENGE = re.compile(
+    r"__jsl_clearance|\$_ts\b|wzws_cid|当前环境异常|完成验证后即可继续访问|人机验证|云防护|网站防火墙|(?:请求|访问)已?被[^，。]{0,6}拦截|"
+    r"访问[^，。]{0,4}过于频繁|操作过于频繁|验证码后继续"
+)
 _SCRIPT_CHALLENGE = re.compile(r"eval\(|请(?:开启|启用)\s*JavaScript|document\.cookie\s*=", re.IGNORECASE)
 _COOKIE = re.compile(r"[0-9A-Za-z]{6,}80[ST]=")
 _MISSING = re.compile(
-    r"页面不存在|页面未找到|您访问的页面|找不到(?:该|您)?.{0,6}页面|内容已(?:被)?删除|404 Not Found|(?<!\d)404(?!\d)"
+    r"页面(?:不存在|未找到|没有找到|找不到)|您(?:访问|查看|请求)的(?:页面|内容|信息|网页)|找不到(?:该|您)?.{0,6}页面|"
+    r"内容(?:已(?:被)?(?:发布者)?删除|不存在)|已被发布者删除|因违规无法查看|出错啦|404 Not Found|The requested URL|"
+    r"^\s*404\s*$|404\s*[-_－—]?\s*(?:错误|页面|error|未找到)|(?:error|HTTP)\s*404",
+    re.IGNORECASE | re.MULTILINE,
 )
 _LOGIN = re.compile(r"""<input[^>]+type\s*=\s*["']?password""", re.IGNORECASE)
 _SHORT_PAGE = 400
@@ -49,6 +66,11 @@ def is_file(body: bytes) -> bool:
     return body.startswith((PDF, ZIP))
 
 
+def is_media(body: bytes) -> bool:
+    """A picture, a packed file or an old office document, whatever the answer calls it."""
+    return body.startswith(_MEDIA)
+
+
 def of_size(text: str) -> tuple[Outcome, str] | None:
     """Texts that would take for ever and hold no announcement: endless ones, and bottomless nests of tags."""
     if text.count("<") <= DEEPEST:
@@ -59,14 +81,14 @@ def of_size(text: str) -> tuple[Outcome, str] | None:
     return None
 
 
-def of_markup(html: str, words: str) -> tuple[Outcome, str] | None:
-    """Challenges, missing pages and login forms, told by their marks; ``words`` is the page's visible text."""
+def of_markup(html: str, title: str, words: str) -> tuple[Outcome, str] | None:
+    """Challenges, missing pages and login forms, told by their marks; ``words`` is the page's text outside links."""
     challenge = _CHALLENGE.search(html) if len(words) < _SHORT_PAGE else None
     if challenge is None and len(html) < _SMALL:
         challenge = _SCRIPT_CHALLENGE.search(html)
     if challenge:
         return Outcome.BLOCKED, challenge.group()
-    missing = _MISSING.search(words) if len(words) < _SHORT_PAGE else None
+    missing = _MISSING.search(f"{title}\n{words}") if len(words) < _SHORT_PAGE else None
     if missing:
         return Outcome.SOFT_404, missing.group()
     login = _LOGIN.search(html) if len(words) < _SHORT_PAGE else None

@@ -11,6 +11,8 @@ from crawler.read.words import looks_like_results
 from crawler.read.zones import Heard, Hearing, Role, after_year, leads_deployment
 from language.sentences import SENTENCE_STOPS, Span, cut
 
+LONGEST_SENTENCE = 3_000
+"""Characters beyond which a stretch without a stop is no sentence, and is not read."""
 _HEADING_LENGTH = 34
 _LOOKS_BACK = re.compile("回顾|总结|成绩|成效|主要做法|工作情况|取得|面临的?形势|形势分析|形势和|存在的?问题")
 _LOOKS_OUT = re.compile("参会|出席|报送|附件|联系人")
@@ -76,7 +78,7 @@ class Outliner:
     # -- enumerated items
 
     def _marked(self, marker: Marker, span: Span, following: str) -> None:
-        words = self.text[span.start : span.end]
+        words = self.text[span.start : min(span.end, span.start + LONGEST_SENTENCE)]
         if self._skips(marker, words):
             return
         item = Item(marker, parent=self._parent_of(marker))
@@ -116,7 +118,11 @@ class Outliner:
 
     def _introduced(self, marker: Marker) -> bool:
         """Whether a colon after a look back stands right before the first item: 会议回顾了…工作：一是…"""
-        return marker.value == 1 and marker.start > 0 and self.text[: marker.start].rstrip("\n").endswith("：")
+        return (
+            marker.value == 1
+            and marker.start > 0
+            and self.text[max(0, marker.start - 2) : marker.start].rstrip("\n").endswith("：")
+        )
 
     def _parent_of(self, marker: Marker) -> Item | None:
         kinds = [kind for kind, _ in self._stack]
@@ -189,7 +195,7 @@ class Outliner:
         if continuing and self._current is not None:
             self._current.spans.append(part)
             return self._current
-        line = self.text[part.start : line_end]
+        line = self.text[part.start : min(line_end, part.start + LONGEST_SENTENCE)]
         if (self._deploying and not self._closed) or leads_deployment(line):
             begin = part.start + after_year(self.text[part.start : part.end])
             return self._open_prose(Item(None, [Span(begin, part.end, part.stop)]))
@@ -238,6 +244,7 @@ class Outliner:
         return [
             Span(span.start + part.start, span.start + part.end, part.stop)
             for part in cut(self.text[span.start : span.end], SENTENCE_STOPS)
+            if part.end - part.start <= LONGEST_SENTENCE
         ]
 
 

@@ -12,11 +12,15 @@ from crawler.read.conference import is_foreign, refusal_of
 from crawler.read.decode import decode
 from crawler.read.gate import fails_gate
 from crawler.read.metadata import find_fields
-from crawler.read.outcome import LONGEST_TEXT, before_decoding, is_file, is_list, of_markup, of_size
+from crawler.read.outcome import LONGEST_TEXT, before_decoding, is_file, is_list, is_media, of_markup, of_size
 from schema.announcements import FieldOrigin, Outcome, Page, Reading, Source, SourceKind
 
 _TEXT = "text/plain"
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_LINKED = 0.5
+"""Share of a block's words inside links from which it is navigation."""
+_FOOTER = 8
+_ABOVE = 4
+"""Blocks at a page's end, and above the article, in which its site names itself."""
 _MARKUP = ("html", "xml", _TEXT)
 
 
@@ -49,7 +53,7 @@ def _unread(page: Page) -> tuple[Outcome, str] | None:
     early = before_decoding(page.status, page.body, cookies)
     if early or is_file(page.body):
         return early
-    if not any(mark in _kind(page) for mark in _MARKUP) or page.body.startswith(_OLD_OFFICE):
+    if not any(mark in _kind(page) for mark in _MARKUP) or is_media(page.body):
         return Outcome.NOT_HTML, _kind(page)
     return None
 
@@ -104,9 +108,15 @@ def _refusal(title: str, text: str, source: Source | None) -> str | None:
     return "no_conference" if is_foreign(title, text) else None
 
 
+def _around(tree: Tree, start: int) -> str:
+    """Where a page says whose it is: <title>, the lines above the article, the footer."""
+    near = (*tree.blocks[max(0, start - _ABOVE) : start], *tree.blocks[-_FOOTER:])
+    return "\n".join([tree.title, *(block.text for block in near)])
+
+
 def _article(tree: Tree, encoding: str, page: Page, source: Source | None) -> Reading:
     blocks = tree.blocks
-    outcome = of_markup(tree.html, text_of(blocks))
+    outcome = of_markup(tree.html, tree.title, text_of(block for block in blocks if block.link_share < _LINKED))
     if outcome:
         return Reading(outcome[0], encoding=encoding, detail=outcome[1])
     tree, body = _found(tree, source.body_selector if source else None)
@@ -128,6 +138,7 @@ def _article(tree: Tree, encoding: str, page: Page, source: Source | None) -> Re
         source_name=fields.source_name,
         url=page.url,
         links=links,
+        around=_around(tree, body.start),
     )
     return Reading(
         Outcome.LIST if listed else Outcome.ARTICLE,

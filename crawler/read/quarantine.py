@@ -12,7 +12,7 @@ _ENOUGH = 2
 _ENOUGH_AGAINST_A_STATED_YEAR = 4
 """A mirror may re-date an old text: then its own year is not believed against this many dated terms."""
 _BROKEN_FIGURE = re.compile(
-    r"\d+[^\d\s.,%‰，。；、：万亿千百个多余（）—~+×/年月日时分至点-]{1,14}\.\d+(?:%|‰|万|亿)|\d+[▮■□▯�]+[\d.]*"
+    r"(?<!\d)\d{1,9}[^\d\s.,%‰，。；、：万亿千百个多余（）—~+×/年月日时分至点-]{1,14}\.\d+(?:%|‰|万|亿)|(?<!\d)\d{1,9}[▮■□▯�]+[\d.]*"
 )
 _SPAM = re.compile(
     "博彩|娱乐城|娱乐平台|澳门[^，。]{0,4}(?:赌|葡京|新葡)|六合彩|棋牌|体育投注|在线投注|真人荷官|彩票平台|私服|代开发票|加微信|成人视频|老虎机|百家乐|下载APP送"

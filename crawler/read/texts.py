@@ -14,6 +14,9 @@ from crawler.read.targets import targets_in
 from language.width import Copy, comparison_copy
 from schema.announcements import Announcement, Commitment, Directive, Link
 
+LONGEST = 30_000
+"""Characters of one announcement that are read for tasks; the longest real one has half of that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Framing:
@@ -26,6 +29,8 @@ class Framing:
     source_name: str | None = None
     url: str | None = None
     links: tuple[Link, ...] = ()
+    around: str = ""
+    """What the page says about its site: <title> and footer."""
 
 
 def announce(body: str, framing: Framing) -> Announcement:
@@ -34,7 +39,8 @@ def announce(body: str, framing: Framing) -> Announcement:
     stated = plan_year_of(copy.text, comparison_copy(framing.title).text)
     year, flags = resolve_plan_year(stated, framing.plan_year, framing.published)
     meeting = meeting_of(copy.text, year.year, framing.published)
-    directives = read_directives(body, stated.year or year.year)
+    directives = read_directives(body[:LONGEST], stated.year or year.year)
+    cut = ("read_in_part",) if len(body) > LONGEST else ()
     return Announcement(
         province=framing.province,
         plan_year=year.year,
@@ -49,7 +55,7 @@ def announce(body: str, framing: Framing) -> Announcement:
         url=framing.url,
         links=framing.links,
         quarantine=held_back(copy.text, year.year, stated, deploys=bool(directives)),
-        flags=(*flags, *meeting.flags),
+        flags=(*flags, *meeting.flags, *cut),
     )
 
 
@@ -66,11 +72,12 @@ def read_directives(body: str, plan_year: int | None) -> tuple[Directive, ...]:
 
 def _without(body: str, table: tuple[Row, ...]) -> Copy:
     """The comparison copy of a text without its tables' rows, which are no sentences."""
-    blank = body
+    parts, at = [], 0
     for row in table:
         start, end = row.line
-        blank = blank[:start] + " " * (end - start) + blank[end:]
-    return comparison_copy(blank)
+        parts += [body[at:start], " " * (end - start)]
+        at = end
+    return comparison_copy("".join(parts) + body[at:])
 
 
 def _tabled(body: str, row: Row) -> Directive:
