@@ -78,7 +78,7 @@ CAPTURES = (
     Capture("image", Outcome.NOT_HTML, b"\x89PNG\r\n\x1a\n" + bytes(64), 200, (("Content-Type", "image/png"),)),
     Capture("image_called_html", Outcome.NOT_HTML, b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256)) * 4, 200, (("Content-Type", "text/html"),)),
     Capture("old_word", Outcome.NOT_HTML, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)),
-    Capture("json", Outcome.NOT_HTML, '{"code":200,"data":{"list":[]}}'.encode(), 200, (("Content-Type", "application/json"),)),
+    Capture("json", Outcome.NOT_HTML, b'{"code":200,"data":{"list":[]}}', 200, (("Content-Type", "application/json"),)),
     Capture("archive", Outcome.NOT_HTML, b"PK\x03\x04" + bytes(64)),
     Capture("noise", Outcome.UNDECODABLE, bytes(range(128, 256)) * 60),
     Capture("bottomless", Outcome.TOO_LARGE, b"<div>" * 40_000),

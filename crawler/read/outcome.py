@@ -81,14 +81,14 @@ def of_size(text: str) -> tuple[Outcome, str] | None:
     return None
 
 
-def of_markup(html: str, title: str, words: str) -> tuple[Outcome, str] | None:
-    """Challenges, missing pages and login forms, told by their marks; ``words`` is the page's text outside links."""
+def of_markup(html: str, words: str) -> tuple[Outcome, str] | None:
+    """Challenges, missing pages and login forms, told by their marks; ``words`` are its title and its text outside links."""
     challenge = _CHALLENGE.search(html) if len(words) < _SHORT_PAGE else None
     if challenge is None and len(html) < _SMALL:
         challenge = _SCRIPT_CHALLENGE.search(html)
     if challenge:
         return Outcome.BLOCKED, challenge.group()
-    missing = _MISSING.search(f"{title}\n{words}") if len(words) < _SHORT_PAGE else None
+    missing = _MISSING.search(words) if len(words) < _SHORT_PAGE else None
     if missing:
         return Outcome.SOFT_404, missing.group()
     login = _LOGIN.search(html) if len(words) < _SHORT_PAGE else None

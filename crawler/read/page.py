@@ -116,7 +116,8 @@ def _around(tree: Tree, start: int) -> str:
 
 def _article(tree: Tree, encoding: str, page: Page, source: Source | None) -> Reading:
     blocks = tree.blocks
-    outcome = of_markup(tree.html, tree.title, text_of(block for block in blocks if block.link_share < _LINKED))
+    unlinked = text_of(block for block in blocks if block.link_share < _LINKED)
+    outcome = of_markup(tree.html, f"{tree.title}\n{unlinked}")
     if outcome:
         return Reading(outcome[0], encoding=encoding, detail=outcome[1])
     tree, body = _found(tree, source.body_selector if source else None)
