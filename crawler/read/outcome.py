@@ -82,7 +82,7 @@ def of_size(text: str) -> tuple[Outcome, str] | None:
 
 
 def of_markup(html: str, words: str) -> tuple[Outcome, str] | None:
-    """Challenges, missing pages and login forms, told by their marks; ``words`` are its title and its text outside links."""
+    """Challenges, missing pages and login forms, told by marks; ``words``: its title and text outside links."""
     challenge = _CHALLENGE.search(html) if len(words) < _SHORT_PAGE else None
     if challenge is None and len(html) < _SMALL:
         challenge = _SCRIPT_CHALLENGE.search(html)

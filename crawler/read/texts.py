@@ -128,7 +128,13 @@ def _hung(items: list[Item], parsed: list[Parsed]) -> list[tuple[Item, tuple[int
 
 def _directives(body: str, copy: Copy, hung: list[tuple[Item, tuple[int, int], list[Unit]]]) -> tuple[Directive, ...]:
     directives: list[Directive] = []
-    for item, heading, units in hung:
+    told = 0
+    for item, heading, found in hung:
+        units = []
+        for unit in found:  # no word is in two commitments, however a text nests its items
+            if unit.start >= told:
+                units.append(unit)
+                told = unit.end
         if not units:
             continue
         no = len(directives) + 1
