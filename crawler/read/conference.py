@@ -48,7 +48,8 @@ _PASS_WITH_CONFERENCE = frozenset({"special_meeting", "earthquake_bureau", "news
 """部署 after the conference's name, 应急管理和地震工作会议, 简讯: the conference speaks louder."""
 _PLACE = r"[\u4e00-\u9fff]{2,8}?(?:市|县|区|州|盟|旗|地区|新区|开发区)"
 _GENERIC = re.compile(
-    r"(?:城市|超市|上市|门市|都市|社区|小区|园区|辖区|山区|灾区|景区|林区|矿区|片区|库区|误区|城区|牧区|厂区|校区|示范区|各地区|多地区|防区|雷区)$"
+    r"(?:社区|小区|园区|辖区|山区|灾区|景区|林区|矿区|片区|库区|误区|牧区|厂区|校区|示范区|各地区|多地区|防区|雷区)$|"
+    r"^(?:加强|聚焦|推进|推动|提升|守护|保障|深化|强化|开展|抓好|做好|建设|打造)?(?:大型|超大|特大)?(?:城市|超市|门市)$"
 )
 """Words that end like a place's name and are none."""
 _CITY = re.compile(rf"^\W*(?:\d{{4}}年)?({_PLACE})")
