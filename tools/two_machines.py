@@ -188,8 +188,10 @@ def _web() -> Iterator[Web]:
 
     server = Server(("0.0.0.0", 80), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield web
-    server.shutdown()
+    try:
+        yield web
+    finally:
+        server.shutdown()
 
 
 def _machine(number: int) -> None:
@@ -276,9 +278,11 @@ def _postgres(folder: Path) -> Iterator[str]:
         if subprocess.run(ready, stdout=subprocess.DEVNULL, check=False).returncode == 0:
             break
         time.sleep(0.1)
-    yield "postgresql://postgres@10.77.1.1/postgres"
-    server.send_signal(signal.SIGQUIT)
-    server.wait()
+    try:
+        yield "postgresql://postgres@10.77.1.1/postgres"
+    finally:
+        server.send_signal(signal.SIGQUIT)
+        server.wait()
 
 
 @contextmanager
@@ -287,9 +291,11 @@ def _valkey(folder: Path) -> Iterator[str]:
     with (folder / "valkey.log").open("wb") as log:
         server = subprocess.Popen([valkey_bin() / "valkey-server", *options], stdout=log, stderr=log)
     time.sleep(0.5)
-    yield "redis://10.77.1.1:6379/0"
-    server.kill()
-    server.wait()
+    try:
+        yield "redis://10.77.1.1:6379/0"
+    finally:
+        server.kill()
+        server.wait()
 
 
 if __name__ == "__main__":
