@@ -7,6 +7,7 @@ itself, as the first thing it does with an answer (docs/decisions).
 from __future__ import annotations
 
 import re
+from urllib.parse import urldefrag, urlencode
 
 from scrapy import Request
 from scrapy.http import Response
@@ -47,7 +48,7 @@ class KeepPages:
         seconds = response.meta.get("download_latency")
         check = Check(
             source=errand.source.slug,
-            url=response.url,
+            url=page.url,
             at=page.fetched_at,
             outcome=outcome,
             status=response.status,
@@ -83,9 +84,10 @@ class KeepPages:
             for name, values in response.headers.items()
             for value in values
         )
-        chain = (*response.meta.get("redirect_urls", ()), response.url)
+        url = _identity(response.url, errand)
+        chain = (*response.meta.get("redirect_urls", ()), url)
         return Page(
-            url=response.url,
+            url=url,
             source=errand.source.slug,
             status=response.status,
             body=response.body,
@@ -93,6 +95,11 @@ class KeepPages:
             headers=headers,
             url_chain=chain,
         )
+
+
+def _identity(url: str, errand: Errand) -> str:
+    """What is posted is part of an address: without it the pages of a list would replace one another at every visit."""
+    return f"{urldefrag(url).url}#{urlencode(errand.form)}" if errand.form else url
 
 
 def judge_page(page: Page, role: Role) -> CheckOutcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urldefrag
 
 from crawler.entries import Entry
 from crawler.lists import dahan
@@ -32,6 +33,6 @@ def read_list(page: Page, source: Source, number: int = 1, form: Form = ()) -> L
     """
     text = dahan.unwrap(page_text(page.body))
     found = anchors(text, page.url)
-    asked = Fetch(page.url, form)
+    asked = Fetch(urldefrag(page.url).url if form else page.url, form)
     following = dahan.next_page(text, asked, source, number) or next_page(text, found, page.url)
     return ListPage(entries_among(found, source), None if following == asked else following)
