@@ -1,16 +1,34 @@
-"""Directives, commitments and targets of one announcement version, written and read in bulk."""
+"""Announcement versions with all that is in them, written and read in bulk: a few queries, however many."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from schema.announcements import Commitment, Directive, Target
+from schema.announcements import Announcement, Commitment, Directive, Edition, Target
 from store import rows
 from store import tables as t
+
+MANY = 400
+"""Numbers in one IN list; SQLite once allowed 999 parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnnouncement:
+    """A version as kept, quarantined or not."""
+
+    id: int
+    announcement: Announcement
+    source: str
+    rank: int
+    url: str
+    page_sha256: str
+    known_at: datetime
 
 
 def write_directives(session: Session, announcement_id: int, directives: Sequence[Directive]) -> None:
@@ -30,30 +48,82 @@ def write_directives(session: Session, announcement_id: int, directives: Sequenc
     session.add_all(rows.target_row(target, row.id) for commitment, row in pairs for target in commitment.targets)
 
 
-def directives_of(session: Session, announcement_id: int) -> tuple[Directive, ...]:
-    """The directives of one version, in order, with commitments and targets."""
-    heads = session.scalars(
-        select(t.DirectiveRow).where(t.DirectiveRow.announcement_id == announcement_id).order_by(t.DirectiveRow.id)
+def many(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The numbers in portions that fit into one statement."""
+    for start in range(0, len(numbers), MANY):
+        yield numbers[start : start + MANY]
+
+
+def directives_of(session: Session, numbers: Sequence[int]) -> dict[int, tuple[Directive, ...]]:
+    """The directives of each version, in order, with commitments and targets."""
+    found: dict[int, tuple[Directive, ...]] = dict.fromkeys(numbers, ())
+    for portion in many(numbers):
+        found |= _directives(session, portion)
+    return found
+
+
+def _directives(session: Session, numbers: Sequence[int]) -> dict[int, tuple[Directive, ...]]:
+    d, c = t.DirectiveRow, t.CommitmentRow
+    heads = session.execute(
+        select(d.announcement_id, d.id, d.no, d.marker, d.heading).where(d.announcement_id.in_(numbers)).order_by(d.id)
     ).all()
-    found = session.scalars(
-        select(t.CommitmentRow).where(t.CommitmentRow.announcement_id == announcement_id).order_by(t.CommitmentRow.id)
-    ).all()
-    targets = _targets(session, announcement_id)
+    targets = _targets(session, numbers)
+    query = select(c.id, c.directive_id, c.label, c.text, c.start, c.end, c.boundary)
     inside: dict[int, list[Commitment]] = defaultdict(list)
-    for row in found:
-        own = tuple(targets[row.id])
-        inside[row.directive_id].append(Commitment(row.label, row.text, row.start, row.end, own, row.boundary))
-    return tuple(Directive(head.no, head.marker, head.heading, tuple(inside[head.id])) for head in heads)
+    for number, head, label, text, start, end, boundary in session.execute(
+        query.where(c.announcement_id.in_(numbers)).order_by(c.id)
+    ):
+        inside[head].append(Commitment(label, text, start, end, tuple(targets.get(number, ())), boundary))
+    found: dict[int, list[Directive]] = defaultdict(list)
+    for announcement_id, head, no, marker, heading in heads:
+        found[announcement_id].append(Directive(no, marker, heading, tuple(inside[head])))
+    return {number: tuple(directives) for number, directives in found.items()}
 
 
-def _targets(session: Session, announcement_id: int) -> dict[int, list[Target]]:
+def _targets(session: Session, numbers: Sequence[int]) -> dict[int, list[Target]]:
+    g = t.TargetRow
     query = (
-        select(t.TargetRow)
-        .join(t.CommitmentRow, t.CommitmentRow.id == t.TargetRow.commitment_id)
-        .where(t.CommitmentRow.announcement_id == announcement_id)
-        .order_by(t.TargetRow.id)
+        select(g.commitment_id, g.quote, g.comparator, g.value, g.unit, g.object, g.deadline, g.start, g.end)
+        .join(t.CommitmentRow, t.CommitmentRow.id == g.commitment_id)
+        .where(t.CommitmentRow.announcement_id.in_(numbers))
+        .order_by(g.id)
     )
     found: dict[int, list[Target]] = defaultdict(list)
-    for row in session.scalars(query):
-        found[row.commitment_id].append(rows.target_record(row))
+    for row in session.execute(query):
+        found[row[0]].append(Target(*row[1:]))
     return found
+
+
+def _versions(session: Session, numbers: Sequence[int]) -> Iterator[tuple[t.AnnouncementRow, str]]:
+    """Version rows with the SHA-256 of their page, in order of their numbers."""
+    for portion in many(sorted(numbers)):
+        query = select(t.AnnouncementRow, t.PageRow.sha256).join(t.PageRow, t.PageRow.id == t.AnnouncementRow.page_id)
+        chosen = query.where(t.AnnouncementRow.id.in_(portion)).order_by(t.AnnouncementRow.id)
+        yield from ((row, sha256) for row, sha256 in session.execute(chosen))
+
+
+def editions_of(session: Session, numbers: Sequence[int]) -> dict[int, Edition]:
+    """Versions by their numbers; those that name no province or plan year are left out."""
+    directives = directives_of(session, numbers)
+    return {
+        row.id: rows.edition_record(row, sha256, rows.announcement_record(row, directives[row.id]))
+        for row, sha256 in _versions(session, numbers)
+        if row.province and row.plan_year
+    }
+
+
+def announcements_of(session: Session, numbers: Sequence[int], *, full: bool = True) -> list[KeptAnnouncement]:
+    """Versions by their numbers, quarantined ones included; not ``full``: without their directives."""
+    directives = directives_of(session, numbers) if full else {}
+    return [
+        KeptAnnouncement(
+            row.id,
+            rows.announcement_record(row, directives.get(row.id, ())),
+            row.source,
+            row.rank,
+            row.url,
+            sha256,
+            row.known_at,
+        )
+        for row, sha256 in _versions(session, numbers)
+    ]

@@ -11,21 +11,15 @@ import zstandard
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from schema.announcements import (
-    Announcement,
-    Check,
-    CheckOutcome,
-    Directive,
-    Edition,
-    Outcome,
-    Page,
-    Reading,
-    Source,
-)
+from schema.announcements import Check, CheckOutcome, Edition, Page, Reading, Source
 from store import rows
 from store import tables as t
-from store.announcements import directives_of, write_directives
+from store.announcements import KeptAnnouncement, announcements_of, editions_of
 from store.database import Database
+from store.readings import KeptPage, KeptReading, Read, Readings
+from store.standing import Contender, Key, able_to_stand, contenders, standing
+
+__all__ = ["Archive", "KeptAnnouncement", "KeptPage", "KeptReading", "Read", "Validators", "utc_now"]
 
 
 def utc_now() -> datetime:
@@ -42,47 +36,12 @@ class Validators:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class KeptPage:
-    """A capture with its number in the archive."""
-
-    id: int
-    page: Page
-
-
-@dataclass(frozen=True, slots=True)
-class KeptReading:
-    """What the newest capture of an address was read as."""
-
-    url: str
-    source: str
-    outcome: Outcome
-    title: str
-    refused: str | None
-    detail: str
-    page_sha256: str
-    fetched_at: datetime
-    announcements: int
-
-
-@dataclass(frozen=True, slots=True)
-class KeptAnnouncement:
-    """A version as kept, quarantined or not."""
-
-    id: int
-    announcement: Announcement
-    source: str
-    rank: int
-    url: str
-    page_sha256: str
-    known_at: datetime
-
-
 class Archive:
     """Pages in, editions out. Every method is one transaction of its own."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
         self._database, self._clock = database, clock
+        self.readings = Readings(database, clock)
 
     def keep_visit(self, page: Page | None, check: Check) -> CheckOutcome:
         """Keep one visit and the bytes it brought, before anything is read.
@@ -158,72 +117,64 @@ class Archive:
 
     def keep_reading(self, kept: KeptPage, reading: Reading, source: Source, normaliser: str) -> tuple[int, ...]:
         """Keep what was read from one capture; the numbers of versions that are new. Repeating it keeps nothing."""
-        with self._database.writing() as session:
-            same = (t.ReadingRow.page_id == kept.id, t.ReadingRow.normaliser == normaliser)
-            if session.scalar(select(t.ReadingRow.id).where(*same)) is not None:
-                return ()
-            page = session.get_one(t.PageRow, kept.id)
-            technical = session.scalar(select(func.count()).where(t.ReadingRow.page_id == kept.id)) != 0
-            row = rows.reading_row(reading, kept.id, normaliser, self._clock())
-            session.add(row)
-            session.flush()
-            found = [
-                _keep_announcement(session, announcement, page, source, row, technical=technical)
-                for announcement in reading.announcements
-            ]
-        return tuple(number for number in found if number is not None)
+        return tuple(n for one in self.readings.keep([(kept, reading, source)], normaliser) for n in one.versions)
+
+    def standing(self, as_of: datetime | None = None) -> dict[Key, Contender]:
+        """The version that stands for every province and plan year, as known at ``as_of``; sorted."""
+        with self._database.reading() as session:
+            return standing(session, as_of=as_of)
+
+    def contenders(self) -> dict[Key, list[Contender]]:
+        """Every version of every province and plan year, oldest first, quarantined ones included."""
+        with self._database.reading() as session:
+            return contenders(session)
 
     def edition(self, province: str, plan_year: int, as_of: datetime | None = None) -> Edition | None:
-        """The standing text: lowest rank, newest capture, newest reading, not quarantined; as known at ``as_of``."""
-        query = _standing(province, plan_year)
-        if as_of is not None:
-            query = query.where(t.AnnouncementRow.known_at <= as_of)
-        order = (t.AnnouncementRow.rank, t.AnnouncementRow.page_id.desc(), t.AnnouncementRow.id.desc())
+        """The standing text (store/standing.py has the rule), as known at ``as_of``; None when nothing stands."""
         with self._database.reading() as session:
-            row = session.scalar(query.order_by(*order).limit(1))
-            return _edition(session, row) if row else None
+            chosen = standing(session, province, plan_year, as_of).get((province, plan_year))
+            return editions_of(session, [chosen.id])[chosen.id] if chosen else None
 
     def version(self, announcement_id: int) -> Edition | None:
         """One version by its number."""
+        return self.versions_by_number([announcement_id]).get(announcement_id)
+
+    def versions_by_number(self, numbers: Sequence[int]) -> dict[int, Edition]:
+        """Versions by their numbers, in a few queries however many; unknown numbers are left out."""
         with self._database.reading() as session:
-            row = session.get(t.AnnouncementRow, announcement_id)
-            return _edition(session, row) if row and row.province and row.plan_year else None
+            return editions_of(session, numbers)
 
     def versions(self, province: str, plan_year: int) -> tuple[Edition, ...]:
         """Every kept version that could stand, oldest first."""
         with self._database.reading() as session:
-            found = session.scalars(_standing(province, plan_year).order_by(t.AnnouncementRow.id))
-            return tuple(_edition(session, row) for row in found)
+            able = able_to_stand(contenders(session, province, plan_year)[province, plan_year])
+            return tuple(editions_of(session, [one.id for one in able]).values())
 
-    def editions(self) -> list[tuple[str, int]]:
+    def editions(self, as_of: datetime | None = None) -> list[tuple[str, int]]:
         """Every province and plan year that has a standing text, sorted."""
-        query = (
-            select(t.AnnouncementRow.province, t.AnnouncementRow.plan_year)
-            .where(t.AnnouncementRow.quarantine.is_(None), t.AnnouncementRow.province.is_not(None))
-            .where(t.AnnouncementRow.plan_year.is_not(None))
-            .distinct()
-            .order_by(t.AnnouncementRow.province, t.AnnouncementRow.plan_year)
-        )
-        with self._database.reading() as session:
-            return [(str(province), int(year)) for province, year in session.execute(query)]  # type: ignore[arg-type]
+        return list(self.standing(as_of))
 
     def previous_year(self, province: str, plan_year: int) -> int | None:
         """The last plan year before this one that has a standing text."""
-        earlier = [year for slug, year in self.editions() if slug == province and year < plan_year]
-        return max(earlier, default=None)
-
-    def announcements(self, plan_year: int | None = None, province: str | None = None) -> list[KeptAnnouncement]:
-        """The newest version of every address and province, quarantined ones included."""
-        newest = select(func.max(t.AnnouncementRow.id)).group_by(
-            t.AnnouncementRow.url, t.AnnouncementRow.province, t.AnnouncementRow.plan_year
-        )
-        query = select(t.AnnouncementRow).where(t.AnnouncementRow.id.in_(newest)).order_by(t.AnnouncementRow.id)
-        if plan_year is not None:
-            query = query.where(t.AnnouncementRow.plan_year == plan_year)
-        if province is not None:
-            query = query.where(t.AnnouncementRow.province == province)
         with self._database.reading() as session:
-            return [_kept_announcement(session, row) for row in session.scalars(query)]
+            return max((year for _, year in standing(session, province) if year < plan_year), default=None)
+
+    def announcements(
+        self, plan_year: int | None = None, province: str | None = None, *, full: bool = True
+    ) -> list[KeptAnnouncement]:
+        """The newest version of every address, province and plan year, quarantined ones included.
+
+        Not ``full``: without directives, for questions that need none.
+        """
+        a = t.AnnouncementRow
+        query = select(a.id, a.url, a.province, a.plan_year).order_by(a.page_id, a.id)
+        if plan_year is not None:
+            query = query.where(a.plan_year == plan_year)
+        if province is not None:
+            query = query.where(a.province == province)
+        with self._database.reading() as session:
+            newest = {tuple(where): number for number, *where in session.execute(query)}
+            return announcements_of(session, list(newest.values()), full=full)
 
     def plan_years(self) -> list[int]:
         """Every plan year an announcement speaks of, newest first, held-back ones included."""
@@ -258,17 +209,7 @@ class Archive:
 
     def latest_readings(self) -> list[KeptReading]:
         """The newest reading of the newest capture of every address."""
-        newest_page = select(func.max(t.PageRow.id)).group_by(t.PageRow.url)
-        newest = select(func.max(t.ReadingRow.id)).group_by(t.ReadingRow.page_id)
-        counted = select(func.count()).where(t.AnnouncementRow.page_id == t.PageRow.id).scalar_subquery()
-        query = (
-            select(t.ReadingRow, t.PageRow, counted)
-            .join(t.PageRow, t.PageRow.id == t.ReadingRow.page_id)
-            .where(t.PageRow.id.in_(newest_page), t.ReadingRow.id.in_(newest))
-            .order_by(t.PageRow.source, t.PageRow.url)
-        )
-        with self._database.reading() as session:
-            return [_kept_reading(row, page, number) for row, page, number in session.execute(query)]
+        return self.readings.latest()
 
     def count(self, table: str) -> int:
         """How many rows a table holds; for summaries and tests."""
@@ -293,58 +234,3 @@ def _latest(session: Session, url: str) -> t.PageRow | None:
 def _bytes(session: Session, row: t.PageRow) -> bytes:
     blob = session.get_one(t.BlobRow, row.sha256)
     return zstandard.ZstdDecompressor().decompress(blob.data, max_output_size=blob.size)
-
-
-def _standing(province: str, plan_year: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - the type is SQLAlchemy's own
-    return select(t.AnnouncementRow).where(
-        t.AnnouncementRow.province == province,
-        t.AnnouncementRow.plan_year == plan_year,
-        t.AnnouncementRow.quarantine.is_(None),
-    )
-
-
-def _edition(session: Session, row: t.AnnouncementRow) -> Edition:
-    sha256 = session.get_one(t.PageRow, row.page_id).sha256
-    return rows.edition_record(row, sha256, rows.announcement_record(row, directives_of(session, row.id)))
-
-
-def _kept_reading(row: t.ReadingRow, page: t.PageRow, announcements: int) -> KeptReading:
-    return KeptReading(
-        url=page.url,
-        source=page.source,
-        outcome=Outcome(row.outcome),
-        title=row.title,
-        refused=row.refused,
-        detail=row.detail,
-        page_sha256=page.sha256,
-        fetched_at=page.fetched_at,
-        announcements=announcements,
-    )
-
-
-def _kept_announcement(session: Session, row: t.AnnouncementRow) -> KeptAnnouncement:
-    directives: tuple[Directive, ...] = directives_of(session, row.id)
-    record = rows.announcement_record(row, directives)
-    sha256 = session.get_one(t.PageRow, row.page_id).sha256
-    return KeptAnnouncement(row.id, record, row.source, row.rank, row.url, sha256, row.known_at)
-
-
-def _keep_announcement(
-    session: Session,
-    announcement: Announcement,
-    page: t.PageRow,
-    source: Source,
-    reading: t.ReadingRow,
-    *,
-    technical: bool,
-) -> int | None:
-    row = rows.announcement_row(announcement, page, source, reading)
-    row.technical = technical
-    same = (t.AnnouncementRow.url == row.url, t.AnnouncementRow.province == row.province)
-    query = select(t.AnnouncementRow.content_hash).where(*same, t.AnnouncementRow.plan_year == row.plan_year)
-    if session.scalar(query.order_by(t.AnnouncementRow.id.desc()).limit(1)) == row.content_hash:
-        return None
-    session.add(row)
-    session.flush()
-    write_directives(session, row.id, announcement.directives)
-    return row.id

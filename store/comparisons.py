@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -16,10 +15,16 @@ from schema.announcements import Edition
 from schema.changes import Change, Finding, YearlyDiff
 from store import rows
 from store import tables as t
+from store.announcements import many
 from store.archive import Archive, utc_now
 from store.database import Database
+from store.due import due
 from store.ledger import queue_alert
 from store.tallies import Tally, tallies
+from store.standing import Key
+from store.standing_diffs import DiffCounts, diff_counts, standing_diffs
+
+__all__ = ["Comparison", "Comparisons", "DiffCounts", "KeptDiff", "KeptYearlyDiff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class KeptYearlyDiff:
     later_id: int
     instrument: str
     made_at: datetime
+    technical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,56 +68,14 @@ class Comparisons:
         """Edition pairs that have no diff made with this instrument, in order of province and year.
 
         The earlier side is the last year there is (a gap is allowed), None for a first edition. A revision is a pair
-        of versions of one address in one plan year.
+        of versions of one address in one plan year. Technical: nothing the world said since the last diff.
         """
         wanted = set(provinces) if provinces is not None else None
-        years: dict[str, list[int]] = defaultdict(list)
-        for province, year in self._archive.editions():
-            if wanted is None or province in wanted:
-                years[province].append(year)
-        made = self._made(instrument)
-        found: list[Comparison] = []
-        for province, known in years.items():
-            earlier: Edition | None = None
-            for year in known:
-                found += self._revisions(province, year, made)
-                later = self._archive.edition(province, year)
-                assert later is not None
-                found += self._yearly(earlier, later, made)
-                earlier = later
-        return found
-
-    def _made(self, instrument: str) -> set[tuple[int, int]]:
-        query = select(t.DiffRow.earlier_id, t.DiffRow.later_id).where(t.DiffRow.instrument == instrument)
         with self._database.reading() as session:
-            return {(a, b) for a, b in session.execute(query)}
-
-    def _yearly(self, earlier: Edition | None, later: Edition, made: set[tuple[int, int]]) -> list[Comparison]:
-        numbers = (earlier.announcement_id if earlier else 0, later.announcement_id)
-        if numbers in made:
-            return []
-        with self._database.reading() as session:
-            before = session.scalar(
-                select(t.DiffRow.id).where(
-                    t.DiffRow.province == later.province,
-                    t.DiffRow.year_new == later.plan_year,
-                    t.DiffRow.later_id == later.announcement_id,
-                    t.DiffRow.earlier_id == numbers[0],
-                )
-            )
-        technical = before is not None or later.technical or bool(earlier and earlier.technical)
-        return [Comparison(earlier, later, technical)]
-
-    def _revisions(self, province: str, year: int, made: set[tuple[int, int]]) -> list[Comparison]:
-        by_address: dict[str, list[Edition]] = defaultdict(list)
-        for version in self._archive.versions(province, year):
-            by_address[version.url].append(version)
-        return [
-            Comparison(before, after)
-            for versions in by_address.values()
-            for before, after in itertools.pairwise(versions)
-            if not after.technical and (before.announcement_id, after.announcement_id) not in made
-        ]
+            found = due(session, instrument, wanted)
+        numbers = sorted({number for one in found for number in (one.earlier, one.later) if number})
+        editions = self._archive.versions_by_number(numbers)
+        return [Comparison(editions.get(one.earlier), editions[one.later], one.technical) for one in found]
 
     def keep(
         self,
@@ -145,15 +109,22 @@ class Comparisons:
             return frozenset(session.scalars(query))
 
     def diff(self, province: str, plan_year: int, as_of: datetime | None = None) -> KeptYearlyDiff | None:
-        """The newest yearly diff (or baseline) of a province and plan year, as known at ``as_of``."""
-        query = select(t.DiffRow).where(
-            t.DiffRow.province == province, t.DiffRow.year_new == plan_year, t.DiffRow.outcome != "revision"
-        )
-        if as_of is not None:
-            query = query.where(t.DiffRow.made_at <= as_of)
+        """The yearly diff (or baseline) of the editions that stand, as known at ``as_of``; None without one."""
         with self._database.reading() as session:
-            row = session.scalar(query.order_by(t.DiffRow.id.desc()).limit(1))
-            return _kept(session, row) if row else None
+            chosen = standing_diffs(session, province, plan_year, as_of)
+            return next(iter(_kept(session, list(chosen.values()))), None)
+
+    def diffs(self, plan_year: int, as_of: datetime | None = None) -> dict[str, KeptYearlyDiff]:
+        """Every province's yearly diff of one plan year, in five queries however many."""
+        with self._database.reading() as session:
+            chosen = standing_diffs(session, None, plan_year, as_of)
+            return {kept.diff.province: kept for kept in _kept(session, list(chosen.values()))}
+
+    def counts(self, plan_year: int | None = None, as_of: datetime | None = None) -> dict[Key, DiffCounts]:
+        """What every yearly diff came to, by province and plan year, without loading a single change."""
+        with self._database.reading() as session:
+            chosen = standing_diffs(session, None, plan_year, as_of)
+            return diff_counts(session, list(chosen.values()))
 
     def tallies(self, plan_year: int, as_of: datetime | None = None) -> dict[str, Tally]:
         """What every province's newest yearly diff came to, without loading a change."""
@@ -162,11 +133,11 @@ class Comparisons:
 
     def revisions(self, province: str, plan_year: int) -> list[KeptYearlyDiff]:
         """Every revision diff of an edition, oldest first."""
-        query = select(t.DiffRow).where(
+        query = select(t.DiffRow.id).where(
             t.DiffRow.province == province, t.DiffRow.year_new == plan_year, t.DiffRow.outcome == "revision"
         )
         with self._database.reading() as session:
-            return [_kept(session, row) for row in session.scalars(query.order_by(t.DiffRow.id))]
+            return _kept(session, session.scalars(query.order_by(t.DiffRow.id)).all())
 
     def change(self, key: str) -> tuple[KeptYearlyDiff, Change] | None:
         """The newest diff that holds a change with this key (or a unique beginning of it), and the change."""
@@ -175,7 +146,7 @@ class Comparisons:
             row = session.scalar(query.order_by(t.ChangeRow.id.desc()).limit(1))
             if row is None:
                 return None
-            kept = _kept(session, session.get_one(t.DiffRow, row.diff_id))
+            [kept] = _kept(session, [row.diff_id])
             return kept, next(change for change in kept.diff.changes if change.key == row.key)
 
 
@@ -186,11 +157,31 @@ def _write_changes(session: Session, diff_id: int, changes: Sequence[Change]) ->
     session.add_all(rows.finding_row(finding, row.id) for change, row in pairs for finding in change.findings)
 
 
-def _kept(session: Session, row: t.DiffRow) -> KeptYearlyDiff:
-    changes = session.scalars(select(t.ChangeRow).where(t.ChangeRow.diff_id == row.id).order_by(t.ChangeRow.id)).all()
-    found: dict[int, list[Finding]] = defaultdict(list)
+def _kept(session: Session, numbers: Sequence[int]) -> list[KeptYearlyDiff]:
+    """Diffs by their numbers with changes and findings, in the order of the numbers."""
+    found: dict[int, KeptYearlyDiff] = {}
+    for portion in many(numbers):
+        found |= _kept_portion(session, portion)
+    return [found[number] for number in numbers]
+
+
+def _kept_portion(session: Session, numbers: Sequence[int]) -> dict[int, KeptYearlyDiff]:
+    findings: dict[int, list[Finding]] = defaultdict(list)
     query = select(t.FindingRow).join(t.ChangeRow, t.ChangeRow.id == t.FindingRow.change_id)
-    for finding in session.scalars(query.where(t.ChangeRow.diff_id == row.id).order_by(t.FindingRow.id)):
-        found[finding.change_id].append(rows.finding_record(finding))
-    diff = rows.diff_record(row, [rows.change_record(change, found[change.id]) for change in changes])
-    return KeptYearlyDiff(row.id, diff, row.earlier_id, row.later_id, row.instrument, row.made_at)
+    for finding in session.scalars(query.where(t.ChangeRow.diff_id.in_(numbers)).order_by(t.FindingRow.id)):
+        findings[finding.change_id].append(rows.finding_record(finding))
+    changes: dict[int, list[Change]] = defaultdict(list)
+    for row in session.scalars(select(t.ChangeRow).where(t.ChangeRow.diff_id.in_(numbers)).order_by(t.ChangeRow.id)):
+        changes[row.diff_id].append(rows.change_record(row, findings[row.id]))
+    return {
+        row.id: KeptYearlyDiff(
+            row.id,
+            rows.diff_record(row, changes[row.id]),
+            row.earlier_id,
+            row.later_id,
+            row.instrument,
+            row.made_at,
+            row.technical,
+        )
+        for row in session.scalars(select(t.DiffRow).where(t.DiffRow.id.in_(numbers)))
+    }

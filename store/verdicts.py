@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from schema.changes import Change, Kind, YearlyDiff
 from schema.errors import VerdictConflict
@@ -53,14 +54,14 @@ class VerdictBook:
             note(session, verdict.at, verdict.by, "verdict", verdict.change_key, detail=verdict.decision.value)
             return row.id
 
-    def of_change(self, key: str) -> tuple[Verdict, ...]:
-        """Everything decided under one change key, oldest first."""
-        query = select(t.VerdictRow).where(t.VerdictRow.change_key == key).order_by(t.VerdictRow.id)
+    def of_change(self, key: str, as_of: datetime | None = None) -> tuple[Verdict, ...]:
+        """Everything decided under one change key until ``as_of``, oldest first."""
+        query = _until(select(t.VerdictRow).where(t.VerdictRow.change_key == key), as_of)
         with self._database.reading() as session:
             return tuple(_record(row) for row in session.scalars(query))
 
-    def of_diff(self, diff: YearlyDiff) -> dict[str, tuple[Verdict, ...]]:
-        """Change key → its verdicts, oldest first, for the changes of a diff that have any.
+    def of_diff(self, diff: YearlyDiff, as_of: datetime | None = None) -> dict[str, tuple[Verdict, ...]]:
+        """Change key → its verdicts until ``as_of``, oldest first, for the changes of a diff that have any.
 
         A verdict is found by its key, and by its two wordings when a newer comparison of the same two years gave the
         change another key (another label).
@@ -74,7 +75,7 @@ class VerdictBook:
                 t.DiffRow.year_new == diff.year_new,
             )
         )
-        query = select(t.VerdictRow).where(t.VerdictRow.change_key.in_(keys)).order_by(t.VerdictRow.id)
+        query = _until(select(t.VerdictRow).where(t.VerdictRow.change_key.in_(keys)), as_of)
         with self._database.reading() as session:
             found = [_record(row) for row in session.scalars(query)]
         return _matched(diff.changes, found)
@@ -113,6 +114,11 @@ class VerdictBook:
             for row in session.scalars(query):
                 found[provinces[row.change_key]].append(_record(row))
         return {diff.province: _matched(diff.changes, found[diff.province]) for diff in diffs}
+
+
+def _until(query: Select[t.VerdictRow], as_of: datetime | None) -> Select[t.VerdictRow]:
+    known = query if as_of is None else query.where(t.VerdictRow.at <= as_of)
+    return known.order_by(t.VerdictRow.id)
 
 
 def _matched(changes: Sequence[Change], verdicts: Iterable[Verdict]) -> dict[str, tuple[Verdict, ...]]:

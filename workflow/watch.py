@@ -66,7 +66,7 @@ class Watch:
 def watch(house: House, sources: Sequence[Source], today: datetime | None = None) -> Watch:
     """Open incidents for what is wrong now, close those that are over. ``today``: the clock, or the story's day."""
     moment = today or house.clock()
-    kept = house.archive.announcements()
+    kept = house.archive.announcements(full=False)
     now = _once(troubles(house, sources, kept, moment))
     seen = {trouble.key for trouble in now}
     opened = [
