@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import zstandard
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from schema.announcements import Check, CheckOutcome, Edition, Page, Reading, Source
+from schema.errors import StoreError
 from store import rows
 from store import tables as t
 from store.announcements import KeptAnnouncement, announcements_of, editions_of
@@ -20,6 +21,9 @@ from store.readings import KeptPage, KeptReading, Read, Readings
 from store.standing import Contender, Key, able_to_stand, contenders, standing
 
 __all__ = ["Archive", "KeptAnnouncement", "KeptPage", "KeptReading", "Read", "Validators", "utc_now"]
+
+
+Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
 
 def utc_now() -> datetime:
@@ -78,13 +82,13 @@ class Archive:
         with self._database.reading() as session:
             query = select(t.PageRow).where(t.PageRow.sha256 == sha256).order_by(t.PageRow.id.desc()).limit(1)
             row = session.scalar(query)
-            return rows.page_record(row, _bytes(session, row)) if row else None
+            return rows.page_record(row, bytes_of(session, row)) if row else None
 
     def latest_page(self, url: str) -> Page | None:
         """The newest capture of an address."""
         with self._database.reading() as session:
             row = _latest(session, url)
-            return rows.page_record(row, _bytes(session, row)) if row else None
+            return rows.page_record(row, bytes_of(session, row)) if row else None
 
     def validators(self, url: str) -> Validators | None:
         """What the last good capture of an address offers for a conditional request."""
@@ -104,11 +108,20 @@ class Archive:
 
     def unread(self, normaliser: str, limit: int = 100, sources: Collection[str] | None = None) -> list[KeptPage]:
         """Captures this normaliser has not read yet, oldest first; of all sources, or of those named."""
-        query = _unread(select(t.PageRow), normaliser).order_by(t.PageRow.id).limit(limit)
+        query = _unread(select(t.PageRow, t.BlobRow), normaliser).join(t.BlobRow, t.BlobRow.sha256 == t.PageRow.sha256)
         if sources is not None:
             query = query.where(t.PageRow.source.in_(sources))
+        return self._captures(query.limit(limit))
+
+    def unread_of(self, url: str, normaliser: str) -> list[KeptPage]:
+        """Captures of one address this normaliser has not read yet, oldest first."""
+        query = _unread(select(t.PageRow, t.BlobRow), normaliser).join(t.BlobRow, t.BlobRow.sha256 == t.PageRow.sha256)
+        return self._captures(query.where(t.PageRow.url == url))
+
+    def _captures(self, query: Select[t.PageRow, t.BlobRow]) -> list[KeptPage]:
         with self._database.reading() as session:
-            return [KeptPage(row.id, rows.page_record(row, _bytes(session, row))) for row in session.scalars(query)]
+            found = session.execute(query.order_by(t.PageRow.id)).all()
+        return [KeptPage(page.id, rows.page_record(page, unpacked(blob))) for page, blob in found]
 
     def unread_sources(self, normaliser: str) -> list[str]:
         """Sources that have captures this normaliser has not read yet."""
@@ -184,13 +197,9 @@ class Archive:
 
     def held_back(self, plan_year: int) -> list[KeptAnnouncement]:
         """The newest version of every address and province of a plan year, where that one is quarantined."""
-        newest = select(func.max(t.AnnouncementRow.id)).where(t.AnnouncementRow.plan_year == plan_year)
-        newest = newest.group_by(t.AnnouncementRow.url, t.AnnouncementRow.province)
-        query = select(t.AnnouncementRow).where(
-            t.AnnouncementRow.id.in_(newest), t.AnnouncementRow.quarantine.is_not(None)
-        )
+        held = [one.id for one in self.announcements(plan_year, full=False) if one.announcement.quarantine]
         with self._database.reading() as session:
-            return [_kept_announcement(session, row) for row in session.scalars(query.order_by(t.AnnouncementRow.id))]
+            return announcements_of(session, held)
 
     def checks(self, source: str | None = None, limit: int = 100) -> list[Check]:
         """The newest visits first."""
@@ -217,9 +226,9 @@ class Archive:
             return session.scalar(select(func.count()).select_from(t.Base.metadata.tables[table])) or 0
 
 
-def _unread(query: Select[Any], normaliser: str) -> Select[Any]:
-    read = select(t.ReadingRow.page_id).where(t.ReadingRow.normaliser == normaliser)
-    return query.where(t.PageRow.id.not_in(read))
+def _unread(query: Query, normaliser: str) -> Query:
+    same = (t.ReadingRow.page_id == t.PageRow.id, t.ReadingRow.normaliser == normaliser)
+    return query.where(~select(t.ReadingRow.id).where(*same).exists())
 
 
 def _validators(pairs: Iterable[Sequence[str]], sha256: str) -> Validators:
@@ -231,6 +240,14 @@ def _latest(session: Session, url: str) -> t.PageRow | None:
     return session.scalar(select(t.PageRow).where(t.PageRow.url == url).order_by(t.PageRow.id.desc()).limit(1))
 
 
-def _bytes(session: Session, row: t.PageRow) -> bytes:
-    blob = session.get_one(t.BlobRow, row.sha256)
-    return zstandard.ZstdDecompressor().decompress(blob.data, max_output_size=blob.size)
+def bytes_of(session: Session, row: t.PageRow) -> bytes:
+    """The bytes of a capture, unpacked."""
+    return unpacked(session.get_one(t.BlobRow, row.sha256))
+
+
+def unpacked(blob: t.BlobRow) -> bytes:
+    """The bytes of a blob. Raises StoreError naming one that is damaged."""
+    try:
+        return zstandard.ZstdDecompressor().decompress(blob.data, max_output_size=blob.size)
+    except zstandard.ZstdError as error:
+        raise StoreError(f"页面 {blob.sha256} 已损坏 the kept page is damaged; restore a backup: {error}") from error

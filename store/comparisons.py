@@ -20,9 +20,9 @@ from store.archive import Archive, utc_now
 from store.database import Database
 from store.due import due
 from store.ledger import queue_alert
-from store.tallies import Tally, tallies
 from store.standing import Key
 from store.standing_diffs import DiffCounts, diff_counts, standing_diffs
+from store.tallies import Tally, tallies
 
 __all__ = ["Comparison", "Comparisons", "DiffCounts", "KeptDiff", "KeptYearlyDiff"]
 

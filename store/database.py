@@ -11,14 +11,22 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from schema.errors import ConfigurationError, SchemaMismatch, StoreError
+from store.adopting import adopt
+from store.chain import Appending, head, seal
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+PATIENCE = 60_000
+"""Milliseconds a SQLite writer waits for the others."""
+UPGRADING = 0x6368656E676E756F
+"""PostgreSQL's number for our upgrade lock: the letters of our name."""
+BEFORE_CHAIN = frozenset({"0001", "0002", "0003", "0004", "0005"})
+"""The schema versions whose rows were not sealed when they were written."""
 
 
 class Database:
@@ -33,8 +41,8 @@ class Database:
         return self._engine.dialect.name
 
     @classmethod
-    def open(cls, url: str, *, every_commit_on_disk: bool = True) -> Database:
-        """Open ``url`` (sqlite:///path or postgresql://…), creating and upgrading the schema.
+    def open(cls, url: str, to: str = "head", *, every_commit_on_disk: bool = True) -> Database:
+        """Open ``url`` (sqlite:///path or postgresql://…), creating and upgrading the schema (up to version ``to``).
 
         ``every_commit_on_disk`` False: after a power cut (not after a kill) the last commits on SQLite may be missing,
         never half there. Right for what can be fetched again, and several times as fast.
@@ -44,30 +52,47 @@ class Database:
         """
         database = cls(_engine(url, "FULL" if every_commit_on_disk else "NORMAL"))
         try:
-            database._upgrade()
+            database._upgrade(to)
         except BaseException:
             database.close()
             raise
         return database
 
-    def _upgrade(self) -> None:
+    def _upgrade(self, to: str) -> None:
+        """Bring the schema up to date; of several processes one does it and the others wait."""
         config = migration_config()
         script = ScriptDirectory.from_config(config)
-        known = {revision.revision for revision in script.walk_revisions()}
         with refusing(), self._engine.connect() as connection:
             standing = MigrationContext.configure(connection).get_current_revision()
-        if standing is not None and standing not in known:
-            where = self._engine.url.render_as_string(hide_password=True)
-            raise SchemaMismatch(
-                f"{where}: 数据库结构比本程序新 schema {standing!r} is newer than this program; "
-                "upgrade chengnuo, or set CHENGNUO_DATABASE_URL"
-            )
-        if standing == script.get_current_head():
+        self._refuse_unknown(standing, script)
+        wanted = script.get_current_head() if to == "head" else to
+        if standing == wanted:
             return
-        with refusing(), self._engine.connect() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        with refusing(), self._engine.connect() as plain:
+            connection = plain.execution_options(chengnuo_immediate=True)
+            if self.dialect == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(UPGRADING)))
+            standing = MigrationContext.configure(connection).get_current_revision()
+            if standing != wanted:
+                config.attributes["connection"] = connection
+                command.upgrade(config, to)
+                if standing in BEFORE_CHAIN and wanted not in BEFORE_CHAIN:
+                    adopt(connection)
             connection.commit()
+
+    def _refuse_unknown(self, standing: str | None, script: ScriptDirectory) -> None:
+        if standing is None or standing in {revision.revision for revision in script.walk_revisions()}:
+            return
+        where = self._engine.url.render_as_string(hide_password=True)
+        raise SchemaMismatch(
+            f"{where}: 数据库结构比本程序新 schema {standing!r} is newer than this program; "
+            "upgrade chengnuo, or set CHENGNUO_DATABASE_URL"
+        )
+
+    def revision(self) -> str | None:
+        """The schema version that stands."""
+        with refusing(), self._engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -76,12 +101,19 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """One transaction: all of it is kept, or none. On SQLite the write lock is taken at the start."""
-        with refusing(), Session(self._engine, expire_on_commit=False) as session, session.begin():
+    def writing(self, *, alone: bool = True) -> Iterator[Session]:
+        """One transaction: all of it is kept, or none; what it appends is sealed (store/chain.py).
+
+        Writers wait for each other from the start, on SQLite always, on PostgreSQL unless not ``alone``: for work
+        that appends nothing and takes its own row locks.
+        """
+        with refusing(), Appending(self._engine, expire_on_commit=False) as session, session.begin():
             if self.dialect == "sqlite":
                 session.connection(execution_options={"chengnuo_immediate": True})
+            elif alone:
+                head(session)
             yield session
+            seal(session)
 
     def engine(self) -> Engine:
         """The engine, for migrations and upkeep inside store/."""
@@ -125,7 +157,13 @@ def _tune_sqlite(engine: Engine, synchronous: str) -> None:
 
     def connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("busy_timeout=5000", "journal_mode=WAL", "foreign_keys=ON", f"synchronous={synchronous}"):
+        for pragma in (
+            f"busy_timeout={PATIENCE}",
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            f"synchronous={synchronous}",
+            "recursive_triggers=ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     def begin(connection: Any) -> None:
@@ -145,6 +183,8 @@ def refusing() -> Iterator[None]:
         reason = str(error.orig).strip().split("\n", 1)[0]
         if "not a database" in reason:
             raise SchemaMismatch(f"{reason}; set CHENGNUO_DATABASE_URL to another file") from error
+        if "malformed" in reason:
+            raise StoreError(f"数据库文件已损坏 the database file is damaged: {reason}; restore a backup") from error
         if any(
             word in reason
             for word in ("full", "readonly", "read-only", "locked", "unable to open", "No space", "disk I/O")

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,7 +30,8 @@ class _Made:
 
     earlier: int
     later: int
-    at: datetime
+    seen: int
+    """The newest version any diff had spoken of by then: what is newer came later."""
 
 
 def due(session: Session, instrument: str, provinces: AbstractSet[str] | None = None) -> list[Due]:
@@ -59,14 +59,16 @@ def due(session: Session, instrument: str, provinces: AbstractSet[str] | None = 
 
 def _made(session: Session, instrument: str) -> tuple[set[tuple[int, int]], dict[Key, list[_Made]]]:
     d = t.DiffRow
-    query = select(d.earlier_id, d.later_id, d.instrument, d.outcome, d.province, d.year_new, d.made_at)
+    query = select(d.earlier_id, d.later_id, d.instrument, d.outcome, d.province, d.year_new).order_by(d.id)
+    seen = 0
     made: set[tuple[int, int]] = set()
     yearly: dict[Key, list[_Made]] = defaultdict(list)
-    for earlier, later, with_what, outcome, province, year, at in session.execute(query):
+    for earlier, later, with_what, outcome, province, year in session.execute(query):
+        seen = max(seen, earlier, later)
         if with_what == instrument:
             made.add((earlier, later))
         if outcome != "revision":
-            yearly[province, year].append(_Made(earlier, later, at))
+            yearly[province, year].append(_Made(earlier, later, seen))
     return made, yearly
 
 
@@ -97,13 +99,13 @@ def _technical(
     before = yearly.get((later.province, later.plan_year), [])
     if any((one.earlier, one.later) == pair for one in before):
         return True
-    sources = [versions[later.province, later.plan_year]]
-    if before and earlier is not None:
-        sources.append(versions[earlier.province, earlier.plan_year])
-    since = max((one.at for one in before), default=None)
-    return not any(_is_news(one, since) for side in sources for one in side)
+    seen = max((one.seen for one in before), default=0)
+    compared = [later, earlier] if before and earlier is not None else [later]
+    return not any(
+        _is_news(one, stands, seen) for stands in compared for one in versions[stands.province, stands.plan_year]
+    )
 
 
-def _is_news(one: Contender, since: datetime | None) -> bool:
-    """A text the world gave us, not held back, and not known when the last diff was made."""
-    return not (one.technical or one.quarantined) and (since is None or one.known_at >= since)
+def _is_news(one: Contender, stands: Contender, seen: int) -> bool:
+    """A text the world gave us, worth no less than the one that stands, not held back, that came since then."""
+    return not (one.technical or one.quarantined) and one.rank <= stands.rank and one.id > seen

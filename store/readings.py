@@ -85,6 +85,19 @@ class Readings:
         versions = tuple(number for number in found if number is not None)
         return Read(kept, before, reading.outcome, reading.refused, versions, lost)
 
+    def has_read(self, url: str, sha256: str, normaliser: str) -> bool:
+        """True when these bytes of this address are kept and this normaliser has read them."""
+        r, p = t.ReadingRow, t.PageRow
+        query = select(r.id).join(p, p.id == r.page_id).where(p.url == url, p.sha256 == sha256)
+        with self._database.reading() as session:
+            return session.scalar(query.where(r.normaliser == normaliser).limit(1)) is not None
+
+    def rank_of(self, source: str) -> int | None:
+        """The rank this source's newest version was read with; None when nothing was read from it."""
+        query = select(t.AnnouncementRow.rank).where(t.AnnouncementRow.source == source)
+        with self._database.reading() as session:
+            return session.scalar(query.order_by(t.AnnouncementRow.id.desc()).limit(1))
+
     def latest(self) -> list[KeptReading]:
         """The newest reading of the newest capture of every address."""
         r, p, a = t.ReadingRow, t.PageRow, t.AnnouncementRow
@@ -93,7 +106,7 @@ class Readings:
         query = select(r, p).join(p, p.id == r.page_id).where(r.id.in_(newest)).order_by(p.source, p.url)
         counted = select(a.page_id, func.count()).where(a.page_id.in_(page)).group_by(a.page_id)
         with self._database.reading() as session:
-            numbers = dict(session.execute(counted).tuples())
+            numbers = {row[0]: row[1] for row in session.execute(counted)}
             return [_kept_reading(row, page, numbers.get(page.id, 0)) for row, page in session.execute(query)]
 
 

@@ -73,7 +73,7 @@ def able_to_stand(versions: Iterable[Contender]) -> list[Contender]:
 
 
 def choose(versions: Sequence[Contender]) -> Contender | None:
-    """The version that stands (docs/decisions/0007).
+    """The version that stands (docs/decisions/0009).
 
     The newest reading of a capture counts, the newest capture of an address, the best rank; of several addresses the
     one that appeared last, unless it holds less than half of what the fullest holds.

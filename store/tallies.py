@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from schema.changes import DiffOutcome, Kind
 from store import tables as t
+from store.standing_diffs import standing_diffs
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,9 @@ class Tally:
 
 def tallies(session: Session, plan_year: int, as_of: datetime | None = None) -> dict[str, Tally]:
     """Province → its tally, as known at ``as_of``; four queries for all of them."""
-    newest = select(func.max(t.DiffRow.id)).where(
-        t.DiffRow.year_new == plan_year, t.DiffRow.outcome != DiffOutcome.REVISION.value
-    )
-    if as_of is not None:
-        newest = newest.where(t.DiffRow.made_at <= as_of)
+    newest = standing_diffs(session, None, plan_year, as_of).values()
     query = select(t.DiffRow.id, t.DiffRow.province, t.DiffRow.outcome, t.DiffRow.detail)
-    diffs = session.execute(query.where(t.DiffRow.id.in_(newest.group_by(t.DiffRow.province)))).all()
+    diffs = session.execute(query.where(t.DiffRow.id.in_(newest))).all()
     kinds: dict[int, dict[Kind, int]] = defaultdict(dict)
     counted = select(t.ChangeRow.diff_id, t.ChangeRow.kind, func.count()).group_by(
         t.ChangeRow.diff_id, t.ChangeRow.kind

@@ -18,6 +18,8 @@ from workflow.house import House
 from workflow.logs import event, trail
 
 _FOREIGN = QuarantineReason.NOT_PROVINCIAL
+PROVINCE, YEAR = "Chengnuo-Province", "Chengnuo-Plan-Year"
+"""Headers of our own on imported files."""
 
 
 @dataclass(slots=True)
@@ -40,7 +42,7 @@ def read_kept(
     while batch := house.archive.unread(NORMALISER, 50, only):
         for kept in batch:
             source = by_slug.get(kept.page.source) or import_source()
-            reading = as_told_by(read_page(kept.page, source), source)
+            reading = told_on_import(as_told_by(read_page(kept.page, source), source), kept.page)
             summary.versions += house.archive.keep_reading(kept, reading, source, NORMALISER)
             summary.outcomes[reading.outcome.value] += 1
             found = {"outcome": reading.outcome.value, "announcements": len(reading.announcements)}
@@ -56,15 +58,28 @@ def import_files(
 
     Raises UnreadableInput naming the file and the way out.
     """
-    pages = [page_of_file(file, url, datetime.now(UTC)) for file in files]
+    pages = [_with_word(page_of_file(file, url, datetime.now(UTC)), province, year) for file in files]
     readings = [_readable(file, page, province, year) for file, page in zip(files, pages, strict=True)]
     for page, reading in zip(pages, readings, strict=True):
         check = Check(page.source, page.url, page.fetched_at, CheckOutcome.NEW, 200, page.sha256, "import")
         house.archive.keep_visit(page, check)
-        for kept in house.archive.unread(NORMALISER):
-            if kept.page.url == page.url:
-                house.archive.keep_reading(kept, reading, import_source(province), NORMALISER)
+        for kept in house.archive.unread_of(page.url, NORMALISER):
+            house.archive.keep_reading(kept, reading, import_source(province), NORMALISER)
     return readings
+
+
+def _with_word(page: Page, province: str | None, year: int | None) -> Page:
+    """What a person says about a file is kept with it, so that reading it again does not forget it."""
+    word = (*(((PROVINCE, province),) if province else ()), *(((YEAR, str(year)),) if year else ()))
+    return replace(page, headers=(*page.headers, *word))
+
+
+def told_on_import(reading: Reading, page: Page) -> Reading:
+    """The reading of an imported page with the person's word about province and year in place of what was read."""
+    if page.source != "import":
+        return reading
+    year = page.header(YEAR)
+    return _overruled(reading, page.header(PROVINCE), int(year) if year else None)
 
 
 def _readable(file: Path, page: Page, province: str | None, year: int | None) -> Reading:

@@ -3,6 +3,7 @@
 from store.tables.announcements import AnnouncementRow, CommitmentRow, DirectiveRow, ReadingRow, TargetRow
 from store.tables.base import Base, UtcDateTime
 from store.tables.captures import BlobRow, CheckRow, PageRow
+from store.tables.chain import ChainHeadRow, PruningRow, SealRow
 from store.tables.diffs import ChangeRow, DiffRow, FindingRow, VerdictRow
 from store.tables.jobs import HostLeaseRow, JobRow
 from store.tables.ledger import AlertRow, BucketRow, DeliveryRow, ReceiptRow, ToldRow
@@ -25,7 +26,11 @@ APPEND_ONLY = (
     "receipts",
     "verdicts",
     "audit",
+    "subscription_log",
+    "prunings",
+    "seals",
 )
+"""Tables whose rows are never altered and never deleted; triggers refuse it (store/guards.py), seals show it."""
 
 __all__ = [
     "APPEND_ONLY",
@@ -37,6 +42,7 @@ __all__ = [
     "Base",
     "BlobRow",
     "BucketRow",
+    "ChainHeadRow",
     "ChangeRow",
     "CheckRow",
     "CommitmentRow",
@@ -51,8 +57,10 @@ __all__ = [
     "InvitationRow",
     "JobRow",
     "PageRow",
+    "PruningRow",
     "ReadingRow",
     "ReceiptRow",
+    "SealRow",
     "SessionRow",
     "SubscriptionLogRow",
     "SubscriptionRow",

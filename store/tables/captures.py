@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.tables.base import Base
@@ -24,8 +24,9 @@ class CheckRow(Base):
     """One visit. Append-only."""
 
     __tablename__ = "checks"
+    __table_args__ = (Index("ix_checks_address", "source", "url", "id"), Index("ix_checks_url", "url", "id"))
     id: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(index=True)
+    source: Mapped[str]
     url: Mapped[str]
     at: Mapped[datetime]
     outcome: Mapped[str]
@@ -39,9 +40,10 @@ class PageRow(Base):
     """One capture: an address answered with bytes that differ from the last time. Append-only."""
 
     __tablename__ = "pages"
+    __table_args__ = (Index("ix_pages_address", "url", "id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256"), index=True)
-    url: Mapped[str] = mapped_column(index=True)
+    url: Mapped[str]
     source: Mapped[str]
     status: Mapped[int]
     headers: Mapped[list[Any]]

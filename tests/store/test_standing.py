@@ -153,3 +153,13 @@ def test_an_edition_takes_few_statements_and_so_do_many(desk, statements) -> Non
     with statements() as nothing_due:
         assert desk.comparisons.pending("1") == []
     assert [len(found) for found in (one, all_of_them, counted, nothing_due)] == [5, 5, 4, 2]
+
+
+def test_the_newest_reading_of_every_address(desk) -> None:
+    """What the sources page shows: outcome, and how many announcements the newest capture brought."""
+    desk.keep(OWN, "甲句承诺")
+    desk.keep(NEW_ADDRESS, "乙句承诺")
+    desk.visit(OWN, b"challenge", CheckOutcome.NEW)
+    desk.read(Reading(Outcome.BLOCKED))
+    found = [(one.url, one.outcome, one.announcements) for one in desk.archive.latest_readings()]
+    assert found == [(OWN, Outcome.BLOCKED, 0), (NEW_ADDRESS, Outcome.ARTICLE, 1)]

@@ -1,0 +1,141 @@
+"""How fast the archive keeps and finds, and how large it grows: SQLite and PostgreSQL, small by default.
+
+``python -m bench.store --full`` measures a million commitments, as docs/scale.md records; ``make bench`` a smaller one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from schema.announcements import (
+    Announcement,
+    Check,
+    CheckOutcome,
+    Commitment,
+    Directive,
+    Outcome,
+    Page,
+    Rank,
+    Reading,
+    Source,
+    SourceKind,
+    Target,
+)
+from schema.provinces import PROVINCES
+from store.archive import Archive
+from store.database import Database
+from store.verifying import verify_database
+from tests.conftest import postgres_running
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+COMMITMENTS = 25
+"""Of one announcement; what the sample's and the published ones have."""
+SMALL, FULL = 400, 40_000
+"""Announcements: 10,000 commitments, a million."""
+SENTENCE = "推动各县（市、区）建成不少于{number}支专职救援队伍，第{serial}项任务在年底前完成并开展联合演练。"
+
+
+def reading(province: str, year: int, serial: int) -> Reading:
+    """An announcement of usual size."""
+    texts = [SENTENCE.format(number=n + 2, serial=f"{serial}-{n}") for n in range(COMMITMENTS)]
+    body, at, directives = "".join(texts), 0, []
+    for no in range(5):
+        inside = []
+        for n in range(no * 5, no * 5 + 5):
+            target = Target(f"不少于{n + 2}支", ">=", float(n + 2), "支", "专职救援队伍", None, at + 13, at + 18)
+            inside.append(Commitment(f"{no}.{n}", texts[n], at, at + len(texts[n]), (target,)))
+            at += len(texts[n])
+        directives.append(Directive(no, f"（{no}）", f"第{no}项部署", tuple(inside)))
+    told = Announcement(province, year, "given", "全省应急管理工作会议召开", body, tuple(directives))
+    return Reading(Outcome.ARTICLE, title=told.title, body=body, announcements=(told,))
+
+
+def fill(database: Database, count: int) -> dict[str, float]:
+    """Keep and read so many pages; pages kept a second, readings kept a second."""
+    archive = Archive(database, clock=lambda: NOW)
+    pages, chosen = [], random.Random(1)
+    for serial in range(count):
+        province = PROVINCES[serial % 31].slug
+        filler = "".join(chr(chosen.randrange(0x4E00, 0x9FA5)) for _ in range(2500))
+        page = Page(
+            f"http://{province}.gov/{serial}.html", province, 200, filler.encode(), NOW + timedelta(seconds=serial)
+        )
+        pages.append((page, province, 1990 + serial // 31 % 37, serial))
+    start = time.perf_counter()
+    for page, province, _, _ in pages:
+        archive.keep_visit(page, Check(province, page.url, page.fetched_at, CheckOutcome.NEW, 200, page.sha256))
+    kept = time.perf_counter()
+    by_url = {page.url: (province, year, serial) for page, province, year, serial in pages}
+    while batch := archive.unread("1", 500):
+        read = []
+        for one in batch:
+            province, year, serial = by_url[one.page.url]
+            read.append(
+                (one, reading(province, year, serial), Source(province, province, SourceKind.COLUMN, Rank.OFFICIAL))
+            )
+        archive.readings.keep(read, "1")
+    done = time.perf_counter()
+    return {"pages_kept_per_second": count / (kept - start), "readings_kept_per_second": count / (done - kept)}
+
+
+def lookup_p95(database: Database, lookups: int = 300) -> float:
+    """Milliseconds within which 95 of 100 editions are found and loaded."""
+    archive, chosen = Archive(database), random.Random(2)
+    keys = archive.editions()
+    times = []
+    for province, year in chosen.choices(keys, k=lookups):
+        start = time.perf_counter()
+        edition = archive.edition(province, year)
+        times.append((time.perf_counter() - start) * 1000)
+        assert edition is not None
+        assert len(edition.announcement.commitments) == COMMITMENTS
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def size_of(database: Database, folder: Path) -> int:
+    """Bytes on disk."""
+    if database.dialect == "sqlite":
+        return sum(file.stat().st_size for file in folder.iterdir() if file.name.startswith("a.sqlite3"))
+    with database.engine().connect() as connection:
+        return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
+
+
+@contextlib.contextmanager
+def databases() -> Iterator[dict[str, tuple[str, Path]]]:
+    """An address of each kind."""
+    with tempfile.TemporaryDirectory(prefix="chengnuo-bench-") as folder, postgres_running() as server:
+        yield {"sqlite": (f"sqlite:///{folder}/a.sqlite3", Path(folder)), "postgresql": (server.fresh(), Path(folder))}
+
+
+def measure(count: int = SMALL) -> dict[str, float]:
+    """Rates, lookup times and size on both databases."""
+    figures: dict[str, float] = {}
+    with databases() as places:
+        for kind, (url, folder) in places.items():
+            database = Database.open(url)
+            empty = size_of(database, folder)
+            figures |= {f"{kind}_{name}": value for name, value in fill(database, count).items()}
+            if database.dialect == "postgresql":
+                with database.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.exec_driver_sql("ANALYZE")
+            figures[f"{kind}_lookup_p95_seconds"] = lookup_p95(database) / 1000
+            figures[f"{kind}_page_mb"] = (size_of(database, folder) - empty) / count / 1e6
+            start = time.perf_counter()
+            found = verify_database(database)
+            assert found.problems == []
+            figures[f"{kind}_rows_verified_per_second"] = found.rows / (time.perf_counter() - start)
+            database.close()
+    return figures
+
+
+if __name__ == "__main__":
+    for name, value in measure(FULL if "--full" in sys.argv else SMALL).items():
+        print(f"{name:<45} {value:12.4f}")
