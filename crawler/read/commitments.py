@@ -99,7 +99,7 @@ class Splitter:
     def _is_task_first(self, first: Span, count: int) -> bool:
         """Whether an unmarked paragraph begins with a task: its own object, or one sentence of several with a comma."""
         words = self.text[first.start : first.end]
-        return not is_general(words) or (count > 1 and "，" in words and "；" not in words)
+        return not is_general(words) or (count > 1 and "，" in words[3:] and "；" not in words)  # 首先，
 
     def _by_comma(
         self, first: Span, sentences: list[Span], *, headed: bool

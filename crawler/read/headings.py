@@ -19,11 +19,19 @@ _GENERAL = re.compile(
     r"处突|预警|短板|链条|根本|质量|重点|效率|服务|生态|动能|优势|防御|防治|隐患|落实|转型|法治|创新|协同|底数|大局|稳定)$"
 )
 _SHORT = 12
+_SEQUENCE = re.compile(r"^(?:首先|其次|再次|同时|此外|另外|最后)，(?P<rest>[^，；\d“]{4,16})$")
+"""首先，把重大风险管控住。 counts headings off."""
+_WATCHWORD = re.compile(
+    r"^要?(?:严管|严控|严防|管好|管住|守住|守好|抓好|抓实|盯紧|盯住|紧盯|防住|筑牢|夯实|强化|提升)[^，；\d“]{2,6}$"
+)
+"""严管工矿企业。 and the like name a field in a handful of characters."""
 _OBJECT_LED = re.compile(r"^(?:要)?(?:把|将|对|由)")
 
 
 def is_general(sentence: str) -> bool:
     """True where a sentence names a field of work, as a heading does, rather than a task with an object of its own."""
+    if _SEQUENCE.match(sentence) or _WATCHWORD.match(sentence):
+        return True
     first = sentence.split("，", 1)[0]
     if _NAMED.search(first) or _ANAPHORA.match(first):
         return True

@@ -128,13 +128,10 @@ def _hung(items: list[Item], parsed: list[Parsed]) -> list[tuple[Item, tuple[int
 
 def _directives(body: str, copy: Copy, hung: list[tuple[Item, tuple[int, int], list[Unit]]]) -> tuple[Directive, ...]:
     directives: list[Directive] = []
-    told = 0
+    told: set[int] = set()
     for item, heading, found in hung:
-        units = []
-        for unit in found:  # no word is in two commitments, however a text nests its items
-            if unit.start >= told:
-                units.append(unit)
-                told = unit.end
+        units = [unit for unit in found if told.isdisjoint(range(unit.start, unit.end))]
+        told.update(*(range(unit.start, unit.end) for unit in units))  # no word is in two commitments
         if not units:
             continue
         no = len(directives) + 1
