@@ -61,7 +61,7 @@ def _only(rows: list[ratchet.Row], names: list[str]) -> list[ratchet.Row]:
 
 
 def _line(row: ratchet.Row) -> str:
-    measured = "missing" if row.measured is None else f"{row.measured:.3f}"
+    measured = "missing" if row.measured is None else "absent" if row.is_absent else f"{row.measured:.3f}"
     floor = "new" if row.floor is None else f"{row.floor:.3f}"
     relation = "<=" if ratchet.is_ceiling(row.name) else ">="
     verdict = "" if row.holds else "   FAILS"

@@ -7,6 +7,7 @@ ceiling. Lowering a floor needs its full name ("differ.links_f1") on the command
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,9 +34,14 @@ class Row:
     floor: float | None
 
     @property
+    def is_absent(self) -> bool:
+        """True when what would be measured is not here (NaN): neither right nor wrong."""
+        return self.measured is not None and math.isnan(self.measured)
+
+    @property
     def holds(self) -> bool:
         """False below the floor, above the ceiling, or when a floored figure is missing."""
-        if self.floor is None:
+        if self.floor is None or self.is_absent:
             return True
         if self.measured is None:
             return False
@@ -65,7 +71,7 @@ def raised(rows: list[Row], floors: Figures, lower: frozenset[str] = frozenset()
     for row in rows:
         if f"{row.bench}.{row.name}" in lower and row.measured is None:
             result[row.bench].pop(row.name, None)
-        if row.measured is None:
+        if row.measured is None or row.is_absent:
             continue
         wanted = _floor_for(row.name, row.measured)
         stricter = row.floor is None or (wanted < row.floor if is_ceiling(row.name) else wanted > row.floor)

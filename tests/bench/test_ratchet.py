@@ -30,3 +30,11 @@ def test_floors_round_trip(tmp_path: Path) -> None:
     assert load_floors(path) == {}
     save_floors({"d": {"f1": 0.9}}, path)
     assert load_floors(path) == {"d": {"f1": 0.9}}
+
+
+def test_what_is_not_here_is_absent_and_fails_nothing() -> None:
+    """NaN: pages that lie beside the project may be missing; the floor stays, and nothing is raised."""
+    (row,) = compare({"reading": {"real_body": float("nan")}}, {"reading": {"real_body": 0.99}})
+    assert row.is_absent
+    assert row.holds
+    assert raised([row], {"reading": {"real_body": 0.99}}) == {"reading": {"real_body": 0.99}}
