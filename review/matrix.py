@@ -12,6 +12,7 @@ from review.lines import Line, lines_of
 from schema.announcements import Source
 from schema.changes import ALERT_KINDS, DiffOutcome, Kind
 from schema.provinces import PROVINCES, Province, find_province
+from schema.verdicts import Decision, Verdict, standing
 from schema.words import KINDS
 from store.archive import Archive, KeptAnnouncement
 from store.comparisons import Comparisons
@@ -95,6 +96,9 @@ class Desk:
     def _compared(self, year: int, as_of: datetime | None) -> dict[str, Cell]:
         """Slug → its cell. Changes are loaded only where people gave verdicts; elsewhere the database has counted."""
         tallies = self.comparisons.tallies(year, as_of)
+        if as_of is None:
+            decided = self.verdicts.decided(year)
+            return {slug: _of_tally(tally, year, decided.get(slug, ())) for slug, tally in tallies.items()}
         judged = [slug for slug, tally in tallies.items() if tally.judged and tally.outcome is DiffOutcome.OK]
         found = [kept for slug in judged if (kept := self.comparisons.diff(slug, year, as_of)) is not None]
         said = self.verdicts.of_year(year, [kept.diff for kept in found])
@@ -131,14 +135,22 @@ def _without(province: Province, year: int, held: dict[str | None, KeptAnnouncem
     return Cell(province, year, State.UNPUBLISHED)
 
 
-def _of_tally(tally: Tally, year: int) -> Cell:
+def _of_tally(tally: Tally, year: int, decided: Sequence[tuple[Kind, tuple[Verdict, ...]]] = ()) -> Cell:
     province = find_province(tally.province)
     if tally.outcome is DiffOutcome.BASELINE:
         return Cell(province, year, State.BASELINE, number=tally.units)
     if tally.outcome is not DiffOutcome.OK:
         return Cell(province, year, State.NOTHING, reason=tally.outcome.value, why=tally.detail)
-    by_kind = tuple((kind, tally.kinds[kind]) for kind in KINDS if kind in tally.kinds)
-    return Cell(province, year, State.COMPARED, by_kind, waiting=sum(n for k, n in by_kind if k in ALERT_KINDS))
+    counts = Counter(tally.kinds)
+    waiting = sum(count for kind, count in counts.items() if kind in ALERT_KINDS)
+    for machine, history in decided:
+        now = standing(history)
+        if now is not None:
+            waiting -= machine in ALERT_KINDS
+            counts[machine] -= 1
+            counts[now.kind or machine] += now.decision is not Decision.NOT_A_COMMITMENT
+    by_kind = tuple((kind, counts[kind]) for kind in KINDS if counts[kind])
+    return Cell(province, year, State.COMPARED, by_kind, waiting=waiting)
 
 
 def _of_lines(province: Province, year: int, lines: Sequence[Line]) -> Cell:

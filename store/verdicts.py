@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
-from schema.changes import Change, Kind, YearlyDiff
+from schema.changes import Change, DiffOutcome, Kind, YearlyDiff
 from schema.errors import VerdictConflict
 from schema.verdicts import Decision, Verdict, plain
 from store import tables as t
@@ -99,6 +101,22 @@ class VerdictBook:
             for row in found
         ]
 
+    def decided(self, plan_year: int) -> dict[str, list[tuple[Kind, tuple[Verdict, ...]]]]:
+        """Province → the machine's kind and the verdicts of every change of this plan year that has any.
+
+        Light: the verdicts come without texts and reasons, and no change is loaded.
+        """
+        row, change = t.DiffRow, t.ChangeRow
+        newest = select(func.max(row.id)).where(row.year_new == plan_year, row.outcome == DiffOutcome.OK.value)
+        found: dict[str, list[tuple[Kind, tuple[Verdict, ...]]]] = defaultdict(list)
+        with self._database.reading() as session:
+            numbers = session.scalars(newest.group_by(row.province)).all()
+            said = histories(session, (plan_year,), numbers)
+            query = select(row.province, change.key, change.kind).join(row, row.id == change.diff_id)
+            for province, key, kind in session.execute(query.where(row.id.in_(numbers), change.key.in_(tuple(said)))):
+                found[province].append((Kind(kind), said[key]))
+        return found
+
     def of_year(self, plan_year: int, diffs: Iterable[YearlyDiff]) -> dict[str, dict[str, tuple[Verdict, ...]]]:
         """Province → what ``of_diff`` says of its diff of this plan year; two queries for all of them."""
         keys = (
@@ -119,6 +137,74 @@ class VerdictBook:
 def _until(query: Select[t.VerdictRow], as_of: datetime | None) -> Select[t.VerdictRow]:
     known = query if as_of is None else query.where(t.VerdictRow.at <= as_of)
     return known.order_by(t.VerdictRow.id)
+
+
+Histories = dict[str, tuple[Verdict, ...]]
+"""Change key → its verdicts, oldest first."""
+
+
+def histories(session: Session, years: Sequence[int], diffs: Sequence[int], as_of: datetime | None = None) -> Histories:
+    """The verdicts of the changes of these diffs, by key; by wording where another comparison moved the key.
+
+    ``years``: the plan years of the diffs, to look no further. The verdicts come without texts and reasons.
+    """
+    row = t.VerdictRow
+    query = (
+        select(row.id, row.change_key, row.decision, row.by, row.at, row.machine_kind, row.kind, row.wanted_old)
+        .add_columns(row.wanted_new, t.ChangeRow.diff_id)
+        .join(t.ChangeRow, t.ChangeRow.key == row.change_key)
+        .join(t.DiffRow, t.DiffRow.id == t.ChangeRow.diff_id)
+        .where(t.DiffRow.year_new.in_(years))
+    )
+    if as_of is not None:
+        query = query.where(row.at <= as_of)
+    current = set(diffs)
+    found: dict[int, Any] = {}
+    moved: dict[int, Any] = {}
+    for one in session.execute(query):
+        (found if one.diff_id in current else moved)[one.id] = one
+    lost = {number: one for number, one in moved.items() if number not in found}
+    keys = {number: one.change_key for number, one in found.items()} | _moved_keys(session, diffs, list(lost))
+    said: dict[str, list[Verdict]] = defaultdict(list)
+    for number in sorted(keys):
+        said[keys[number]].append(_light(found.get(number) or lost[number]))
+    return {key: tuple(verdicts) for key, verdicts in said.items()}
+
+
+def _light(row: Any) -> Verdict:
+    return Verdict(
+        change_key=row.change_key,
+        decision=Decision(row.decision),
+        by=row.by,
+        at=row.at,
+        machine_kind=Kind(row.machine_kind),
+        kind=Kind(row.kind) if row.kind else None,
+        wanted_old=tuple(row.wanted_old),
+        wanted_new=tuple(row.wanted_new),
+        id=row.id,
+    )
+
+
+def _moved_keys(session: Session, diffs: Sequence[int], verdicts: Sequence[int]) -> dict[int, str]:
+    """Number of a verdict → the key its two wordings have in these diffs, of the same province and years."""
+    if not verdicts:
+        return {}
+    diff, change, verdict = t.DiffRow, t.ChangeRow, t.VerdictRow
+    place = (diff.province, diff.year_old, diff.year_new)
+    before = (
+        select(verdict.id, verdict.old_text, verdict.new_text, *place)
+        .join(change, change.key == verdict.change_key)
+        .join(diff, diff.id == change.diff_id)
+        .where(verdict.id.in_(verdicts))
+    )
+    wanted = {number: (*where, *_wording(old, new)) for number, old, new, *where in session.execute(before)}
+    now = (
+        select(change.key, change.old_text, change.new_text, *place)
+        .join(diff, diff.id == change.diff_id)
+        .where(diff.id.in_(diffs), diff.province.in_({one[0] for one in wanted.values()}))
+    )
+    by_wording = {(*where, *_wording(old, new)): key for key, old, new, *where in session.execute(now)}
+    return {number: by_wording[one] for number, one in wanted.items() if one in by_wording}
 
 
 def _matched(changes: Sequence[Change], verdicts: Iterable[Verdict]) -> dict[str, tuple[Verdict, ...]]:

@@ -16,6 +16,14 @@ from schema.announcements import Page
 
 
 @dataclass(frozen=True, slots=True)
+class HeaderShape:
+    """One header as received; order and repetition are kept."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageShape:
     """A capture without its bytes; ``size`` in bytes."""
 
@@ -26,7 +34,7 @@ class PageShape:
     status: int
     fetched_at: datetime
     size: int
-    headers: tuple[tuple[str, str], ...]
+    headers: tuple[HeaderShape, ...]
 
 
 def add_captures(app: FastAPI, site: Site) -> None:
@@ -43,8 +51,9 @@ def add_captures(app: FastAPI, site: Site) -> None:
     def page(sha256: Sha256, _: Bare) -> PageShape:
         """Where and when it was captured, with the headers as received."""
         kept = _kept(sha256)
+        headers = tuple(HeaderShape(name, value) for name, value in kept.headers)
         return PageShape(
-            sha256, kept.url, kept.url_chain, kept.source, kept.status, kept.fetched_at, len(kept.body), kept.headers
+            sha256, kept.url, kept.url_chain, kept.source, kept.status, kept.fetched_at, len(kept.body), headers
         )
 
     @router.get("/pages/{sha256}/text", response_class=PlainTextResponse)
