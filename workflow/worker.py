@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 
 from notifier.tasks import HEARTBEAT, QUEUE, TICK, make_app, serve
 from schema.errors import UsageError
+from workflow.deaf import listen_for_silence
 from workflow.fanout import CRAWL_QUEUE, calendar_tick, serve_jobs
 from workflow.heartbeats import Rhythm, beating
 from workflow.resident import Resident
@@ -43,6 +44,8 @@ def run_worker(settings: Settings, concurrency: int, queues: Sequence[str]) -> N
     app = celery_app(settings, 1 if both else concurrency)
     names = ",".join({"deliver": QUEUE, "crawl": CRAWL_QUEUE}[queue] for queue in queues)
     quiet = ("--loglevel=WARNING", "--without-gossip", "--without-mingle")
+    if "deliver" in queues:
+        listen_for_silence(app)
     app.worker_main(["worker", f"--concurrency={concurrency + both}", f"--queues={names}", *quiet])
 
 

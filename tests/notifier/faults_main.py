@@ -4,13 +4,14 @@ import sys
 from datetime import timedelta
 
 from store import ledger
-from workflow import heartbeats
+from workflow import deaf, heartbeats
 from workflow.cli import run
 
 LEASE = 10
 ledger.RELAY_PAUSE = timedelta(seconds=5)
 ledger.Ledger.claim.__defaults__ = (LEASE,)
 heartbeats.EVERY = 1.0
+deaf.AFTER, deaf.LOOK, deaf.LAST_WORDS = 15.0, 1.0, 5.0
 
 if __name__ == "__main__":
     sys.exit(run(sys.argv[1:]))

@@ -108,7 +108,15 @@ def _control(server: Any, *words: str) -> None:
     if os.geteuid() == 0:
         nobody = pwd.getpwnam("nobody")
         who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-    command = [server.binaries / "pg_ctl", "-D", server.folder / "data", "-w", "-l", server.folder / "log", *words]
+    command = [
+        server.binaries / "pg_ctl",
+        "-D",
+        server.folder / "data",
+        "-w",
+        "-l",
+        server.folder / "data" / "again.log",
+        *words,
+    ]
     subprocess.run(command, check=False, cwd=server.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **who)
 
 
@@ -182,6 +190,12 @@ class Stage:
         self.kill(name, number)
         self.start(name)
 
+    def supervise(self) -> None:
+        """What a restart policy does: a process that ended by itself is started anew."""
+        for name, process in list(self.running.items()):
+            if process.poll() is not None:
+                self.start(name)
+
     def end(self) -> None:
         for name, process in self.running.items():
             if process.poll() is None:
@@ -239,6 +253,7 @@ def _queue(ledger: Ledger, url: str) -> None:
 def _wait(true: Callable[[], bool], stage: Stage, what: str) -> None:
     end = time.monotonic() + PATIENCE
     while not true():
+        stage.supervise()
         if time.monotonic() > end:
             raise AssertionError(f"{what}\n{stage.log.read_text(errors='replace')[-4000:]}")
         time.sleep(0.05)
