@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from schema.alerts import Alert, AlertKind, Receipt, Subscription
 from store.chain import CHAINED, key_of, runs, spread, table_of
 from store.database import Database
-from store.tables import APPEND_ONLY, CheckRow
+from store.tables import APPEND_ONLY, CheckRow, SubscriptionLogRow
 from store.verifying import Problem, verify_database
 
 
@@ -44,6 +44,8 @@ def fill(desk, years: int = 3) -> None:
     team = Subscription("team", "mailbox", "box")
     for n in range(years):
         desk.ledger.queue([(Alert(f"k{n}", "team", AlertKind.TEST, "s", "t", "h", "{}"), team)])
+    with desk.database.writing() as session:
+        session.add(SubscriptionLogRow(name="team", action="changed", by="wang", at=desk.clock(), settings={}))
     for number in desk.ledger.due():
         delivery = desk.ledger.claim(number)
         desk.ledger.sent(delivery, Receipt("mailbox", desk.clock(), f"{number}.eml"))

@@ -146,7 +146,7 @@ def made_up(column: sa.Column, number: int) -> object:
 
 def fill_reflected(url: str) -> dict[str, int]:
     """Two rows in every table the schema of the day has, keys of others respected."""
-    database = Database(_engine(url))
+    database = Database(_engine(url, "FULL"))
     metadata = sa.MetaData()
     with database.engine().connect() as connection:
         metadata.reflect(connection)
