@@ -12,7 +12,7 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
 from store import tables as t
-from store.chain import CHAINED, Key, key_of, link, mark, spread, table_of, unpacked
+from store.chain import CHAINED, Appended, Key, key_of, link, mark, spread, table_of, unpacked
 from store.database import Database
 
 PORTION = 500
@@ -61,29 +61,49 @@ def verify_database(database: Database, advance: Callable[[int], None] = lambda 
 
 
 def _follow(session: Session, found: Verified) -> dict[str, dict[Key, bytes]]:
-    """Walk the chain; what it says about every row."""
+    """Walk the chain; what it says about every row. A seal that cannot even be read is one that was altered."""
     expected: dict[str, dict[Key, bytes]] = {}
     no, chain = 0, bytes(32)
-    for row in session.scalars(select(t.SealRow).order_by(t.SealRow.no).execution_options(yield_per=PORTION)):
-        found.problems += [Problem("seals", missing, "removed") for missing in range(no + 1, row.no)]
-        made = {"no": row.no, "at": row.at, "rows": row.rows, "marks": row.marks}
-        if row.no == no + 1 and link(chain, made) != bytes(row.chain):
-            found.problems.append(Problem("seals", row.no, "altered"))
-        no, chain = row.no, bytes(row.chain)
-        for name, key, sealed in unpacked(row.rows, bytes(row.marks)):
-            if key in expected.setdefault(name, {}):
-                found.problems.append(Problem(name, key, "sealed twice: removed and written anew"))
-            expected[name][key] = sealed
-        session.expunge(row)
+    for key, values in _rows(session, table_of("seals")):
+        at = int(key)
+        found.problems += [Problem("seals", missing, "removed") for missing in range(no + 1, at)]
+        told = _told(values)
+        if told is None or (at == no + 1 and link(chain, values or {}) != _raw(values, "chain")):
+            found.problems.append(Problem("seals", at, "altered"))
+        no, chain = at, _raw(values, "chain")
+        for name, row, sealed in told or ():
+            if row in expected.setdefault(name, {}):
+                found.problems.append(Problem(name, row, "sealed twice: removed and written anew"))
+            expected[name][row] = sealed
     found.seals, found.head = no, chain.hex()
+    _check_head(session, found, chain)
+    return expected
+
+
+def _told(values: dict[str, Any] | None) -> list[Appended] | None:
+    """What a seal says about its rows; None when it is no seal any more."""
+    if values is None or not all(isinstance(values[name], bytes) for name in ("marks", "chain")):
+        return None
+    try:
+        return list(unpacked(values["rows"], values["marks"]))
+    except (TypeError, ValueError, LookupError):
+        return None
+
+
+def _raw(values: Mapping[str, Any] | None, name: str) -> bytes:
+    """A value that should be bytes; none when it is something else."""
+    value = values[name] if values is not None else None
+    return value if isinstance(value, bytes) else b""
+
+
+def _check_head(session: Session, found: Verified, chain: bytes) -> None:
     last = session.execute(select(t.ChainHeadRow.no, t.ChainHeadRow.chain)).one_or_none()
     if last is None:
         found.problems.append(Problem("chain_heads", 1, "removed"))
-    elif last[0] > no:
-        found.problems += [Problem("seals", missing, "removed") for missing in range(no + 1, last[0] + 1)]
-    elif last[0] < no or bytes(last[1]) != chain:
+    elif last[0] > found.seals:
+        found.problems += [Problem("seals", missing, "removed") for missing in range(found.seals + 1, last[0] + 1)]
+    elif last[0] < found.seals or last[1] != chain:
         found.problems.append(Problem("chain_heads", 1, "altered"))
-    return expected
 
 
 def _pruned(session: Session) -> set[Key]:
