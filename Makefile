@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: lock demo serve test test-full test-browser machine browser screenshots check audit sbom wheel image compose-run bench format clean rehearse help
+.PHONY: faults lock demo serve test test-full test-browser machine browser screenshots check audit sbom wheel image compose-run bench format clean rehearse help
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -29,7 +29,7 @@ test: $(BIN)/.dev  ## everything a newcomer can run: no root, no system package
 	@$(BIN)/python -m pytest -q -n 2 -m "not full and not browser"
 
 test-full: $(BIN)/.dev browser  ## faults, kills, long runs and the pages in a real chromium
-	@$(BIN)/python -m pytest -q -n 2 -m "full or browser" --durations=15
+	@$(BIN)/python -m pytest -q -n 2 -m "full or browser" --dist loadfile --durations=15
 
 browser:  ## install Debian's chromium for the browser tests
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -yq chromium fonts-noto-cjk; }
@@ -38,8 +38,11 @@ machine:  ## Debian's buildah and mmdebstrap, which execute the Dockerfile's ste
 	@command -v buildah mmdebstrap >/dev/null || { test $$(id -u) != 0 && echo "not root: the Dockerfile's steps will be skipped"; } \
 	  || { apt-get update -q && apt-get install -yq --no-install-recommends buildah mmdebstrap; }
 
+faults: $(BIN)/.dev  ## the whole fault matrix: 8 kinds, ten times each, under 1,050 deliveries
+	@FAULTS=whole $(BIN)/python -m pytest -q -s -m full tests/notifier/test_faults.py
+
 test-browser: $(BIN)/.dev browser  ## the pages in a real chromium
-	@$(BIN)/python -m pytest -q -n 2 -m browser
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser
 
 audit: $(BIN)/.dev  ## known vulnerabilities of the locked packages
 	@$(BIN)/python tools/audit.py

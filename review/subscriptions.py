@@ -28,6 +28,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "dimensions": tuple(Dimension),
 }
 """Fields of several choices, one box each."""
+SHOWN = frozenset({"name", "hour", *SWITCHES, *LISTS, *TEXTS, *GROUPS})
+"""What the form shows; other settings of a subscription outlive its saving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def add_subscriptions(app: FastAPI, site: Site, desk: SubscriptionDesk) -> None:
         table, name, by = table_of(fields), fields.get("known", ""), request.state.person.name
         try:
             if name:
-                desk.update(name, table, by)
+                desk.update(name, table | _unseen(desk, name), by)
             else:
                 desk.create({"name": fields.get("name", "").strip(), **table}, by)
         except UsageError as error:
@@ -108,6 +110,12 @@ def table_of(fields: Mapping[str, str]) -> dict[str, Any]:
     if hour:
         table["hour"] = int(hour) if hour.isascii() and hour.isdigit() and len(hour) < 4 else hour
     return table | {key: True for key in SWITCHES if fields.get(key)}
+
+
+def _unseen(desk: SubscriptionDesk, name: str) -> dict[str, Any]:
+    """The settings of a kept subscription that its form has no field for: urgent rules, the time zone."""
+    kept = next((one.table for one in desk.entries() if one.name == name and one.own), {})
+    return {key: value for key, value in kept.items() if key not in SHOWN}
 
 
 def _page(site: Site, desk: SubscriptionDesk, request: Request) -> Response:

@@ -1,4 +1,6 @@
-"""Eight kinds of fault, ten times each, under a thousand deliveries: nothing lost, nothing told twice, counts printed.
+"""Eight kinds of fault under a stream of deliveries: nothing lost, nothing told twice, counts printed.
+
+Three faults each under 212 deliveries; `make faults` puts ten each under 1,050, which takes the better part of an hour.
 
 Real worker, relay, calendar, Valkey and PostgreSQL; a receiver that honours the idempotency key, and group robots,
 which cannot.
@@ -30,10 +32,11 @@ from store.ledger import Ledger
 
 pytestmark = pytest.mark.full
 ROOT = Path(__file__).parents[2]
-HOOKS, ROBOTS, EACH = 1000, 10, 5
+WHOLE = os.environ.get("FAULTS") == "whole"
+HOOKS, ROBOTS, EACH = (1000, 10, 5) if WHOLE else (200, 4, 3)
 TOTAL = HOOKS + ROBOTS * EACH
-FAULTS = 10
-PATIENCE = 400.0
+FAULTS = 10 if WHOLE else 3
+PATIENCE = 400.0 if WHOLE else 180.0
 
 
 def _conftest() -> ModuleType:
@@ -268,7 +271,7 @@ def _sent(database_url: str) -> int:
 
 
 @pytest.mark.parametrize("fault", FAULTS_BY_NAME)
-def test_ten_faults_under_a_thousand_deliveries(
+def test_faults_lose_and_double_nothing(
     tmp_path: Path, receiver: Receiver, postgres: Any, fault: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """All arrive; to a receiver that honours the key each counts once; a robot hears at most one repeat a kill."""

@@ -55,6 +55,16 @@ def test_one_is_made_changed_and_switched(house: House, admin: TestClient) -> No
     assert [event.action for event in reversed(house.book.history())] == ["create", "update", "disable"]
 
 
+def test_saving_keeps_what_the_form_does_not_show(house: House, admin: TestClient) -> None:
+    """A time zone has no field there; a save must not put it back to the default."""
+    house.in_force().overlay.create(
+        {"name": "远方", "channel": "mailbox", "address": "x", "time_zone": "Asia/Urumqi", "hour": 7}, "local"
+    )
+    assert _post(admin, "/subscriptions/edit", known="远方", channel="mailbox", address="y").status_code == 303
+    one = next(s for s in house.subscriptions() if s.name == "远方")
+    assert (one.address, one.time_zone, one.hour) == ("y", "Asia/Urumqi", 9)
+
+
 @pytest.mark.parametrize(
     ("wishes", "words"),
     [
