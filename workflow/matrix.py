@@ -32,7 +32,7 @@ def print_matrix(house: House, voice: Voice, years: Sequence[int], sources: Sequ
     table.add_column(voice.tr("大区", "region"))
     table.add_column(voice.tr("省份", "province"))
     for year in years:
-        table.add_column(str(year))
+        table.add_column(str(year), overflow="fold")
     last = None
     for province in sorted(PROVINCES, key=lambda p: (_REGIONS.index(p.region), p.code)):
         if province.slug not in known:

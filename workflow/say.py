@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+FILE_WIDTH = 120
+"""Columns where nobody looks at a terminal: a file has room for every cell of the matrix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +69,5 @@ class Step:
 
 def make_voice(lang: str, *, stderr: bool = False) -> Voice:
     """The voice of one command; ``stderr`` keeps stdout for JSON."""
-    return Voice(Console(stderr=stderr), lang)
+    stream = sys.stderr if stderr else sys.stdout
+    return Voice(Console(stderr=stderr, width=None if stream.isatty() else FILE_WIDTH), lang)
