@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from notifier.channel import channel_names
 from schema.alerts import Subscription
 from schema.errors import ChengnuoError
 from workflow.calendar import load_calendar
-from workflow.health import readiness
+from workflow.doctor_machine import machine
+from workflow.health import Sign, readiness
 from workflow.house import House, all_sources, open_house
 from workflow.settings import PREFIX, Settings
 
@@ -19,57 +19,44 @@ SOON = 3
 """How many of the next visits are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One thing looked at. ``good`` False makes the doctor's exit code 1."""
-
-    what: str
-    good: bool
-    zh: str
-    en: str
-
-
-def findings(settings: Settings) -> Iterator[Report]:
+def findings(settings: Settings) -> Iterator[Sign]:
     """Look at everything once; nothing is changed but the data folder, which is made, and the schema, upgraded."""
-    from workflow.doctor_machine import machine
-
     yield from _house(settings)
     yield _sources(settings)
     yield from machine(settings)
 
 
-def _house(settings: Settings) -> Iterator[Report]:
+def _house(settings: Settings) -> Iterator[Sign]:
     try:
         with open_house(settings) as house:
-            for sign in readiness(house):
-                yield Report(sign.name, sign.good, sign.zh, sign.en)
+            yield from readiness(house)
             yield from _asked("subscriptions", lambda: _subscriptions(house))
             yield from _asked("calendar", lambda: _calendar(house))
             yield _jobs(house)
     except ChengnuoError as error:
-        yield Report("database", False, str(error), str(error))
+        yield Sign("database", False, str(error), str(error))
 
 
-def _asked(what: str, look) -> Iterator[Report]:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a closure just above
+def _asked(what: str, look) -> Iterator[Sign]:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a closure just above
     """What a look says; a file it complains of is named, the other looks go on."""
     try:
         yield from look()
     except ChengnuoError as error:
-        yield Report(what, False, str(error), str(error))
+        yield Sign(what, False, str(error), str(error))
 
 
-def _subscriptions(house: House) -> Iterator[Report]:
+def _subscriptions(house: House) -> Iterator[Sign]:
     found, known = house.subscriptions(), channel_names()
     names = "、".join(f"{one.name}（{one.channel}）" for one in found)
-    yield Report("subscriptions", bool(found), names or "一个也没有", names or "there are none")
+    yield Sign("subscriptions", bool(found), names or "一个也没有", names or "there are none")
     for one in found:
         if one.channel not in known:
             told = f"{one.name}: {one.channel}: {', '.join(known)}"
-            yield Report("channel", False, f"没有这个渠道 {told}", f"no such channel {told}")
+            yield Sign("channel", False, f"没有这个渠道 {told}", f"no such channel {told}")
         for secret in _secrets(one):
             if not house.settings.secret(f"SECRET_{secret}"):
                 key = f"{PREFIX}SECRET_{secret}"
-                yield Report("channel", False, f"{one.name} 要用 {key}，没有设置", f"{one.name} needs {key}: not set")
+                yield Sign("channel", False, f"{one.name} 要用 {key}，没有设置", f"{one.name} needs {key}: not set")
 
 
 def _secrets(one: Subscription) -> list[str]:
@@ -78,7 +65,7 @@ def _secrets(one: Subscription) -> list[str]:
     return [name for name in (one.secret, None if plain else one.address) if name]
 
 
-def _calendar(house: House) -> Iterator[Report]:
+def _calendar(house: House) -> Iterator[Sign]:
     now, calendar = house.clock(), load_calendar(house.settings.calendar)
     upcoming: list[tuple[datetime, str]] = []
     for source in all_sources(house.settings):
@@ -88,7 +75,7 @@ def _calendar(house: House) -> Iterator[Report]:
     soon = "，".join(
         f"{slug} {moment.astimezone(calendar.zone):%m-%d %H:%M}" for moment, slug in sorted(upcoming)[:SOON]
     )
-    yield Report(
+    yield Sign(
         "calendar",
         bool(upcoming),
         f"{len(upcoming)} 个来源会去看；接着是 {soon}" if upcoming else "一个来源也不去看",
@@ -96,10 +83,10 @@ def _calendar(house: House) -> Iterator[Report]:
     )
 
 
-def _jobs(house: House) -> Report:
+def _jobs(house: House) -> Sign:
     failed = house.jobs.failures(house.clock() - RECENT)
     last = "；".join(f"{kind.value} {subject}: {reason}" for kind, subject, _, reason in failed[-SOON:])
-    return Report(
+    return Sign(
         "jobs",
         not failed,
         f"七天里 {len(failed)} 件没有做成 {last}".strip(),
@@ -107,13 +94,13 @@ def _jobs(house: House) -> Report:
     )
 
 
-def _sources(settings: Settings) -> Report:
+def _sources(settings: Settings) -> Sign:
     try:
         found = all_sources(settings)
     except ChengnuoError as error:
-        return Report("sources", False, str(error), str(error))
+        return Sign("sources", False, str(error), str(error))
     unverified, unknown = sum(not one.verified for one in found), sum(not one.urls for one in found)
-    return Report(
+    return Sign(
         "sources",
         True,
         f"{len(found)} 个，其中 {unverified} 个栏目未核实，{unknown} 个栏目未知",

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import redis
 
-from workflow.doctor import Report
+from workflow.health import Sign
 from workflow.settings import Settings
 
 PATIENCE = 5.0
@@ -32,7 +32,7 @@ EXTRAS = {
 }
 
 
-def machine(settings: Settings) -> Iterator[Report]:
+def machine(settings: Settings) -> Iterator[Sign]:
     """Everything outside the database."""
     yield from _broker(settings)
     yield _mail(settings)
@@ -42,11 +42,9 @@ def machine(settings: Settings) -> Iterator[Report]:
     yield _extras()
 
 
-def _broker(settings: Settings) -> Iterator[Report]:
+def _broker(settings: Settings) -> Iterator[Sign]:
     if not settings.broker_url:
-        yield Report(
-            "broker", True, "未设置；用 chengnuo run 或 chengnuo deliver", "not set; `chengnuo run` does it all"
-        )
+        yield Sign("broker", True, "未设置；用 chengnuo run 或 chengnuo deliver", "not set; `chengnuo run` does it all")
         return
     try:
         server = redis.Redis.from_url(settings.broker_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
@@ -55,56 +53,56 @@ def _broker(settings: Settings) -> Iterator[Report]:
         kept = server.info("persistence").get("aof_enabled") == 1
         server.close()
     except redis.RedisError as error:
-        yield Report("broker", False, f"连不上：{error}", f"no connection: {error}")
+        yield Sign("broker", False, f"连不上：{error}", f"no connection: {error}")
         return
     aof = (
         ("已开 AOF", "AOF on")
         if kept
         else ("没有开 AOF（账在数据库里，不要紧）", "AOF off (the ledger does not need it)")
     )
-    yield Report("broker", True, f"可连接，{aof[0]}", f"reachable, {aof[1]}")
+    yield Sign("broker", True, f"可连接，{aof[0]}", f"reachable, {aof[1]}")
     skew = ours - (seconds + micros / 1e6)
-    yield Report(
+    yield Sign(
         "clock", abs(skew) <= MOST_SKEW, f"与队列服务器相差 {skew:+.1f} 秒", f"{skew:+.1f} s from the broker's clock"
     )
 
 
-def _mail(settings: Settings) -> Report:
+def _mail(settings: Settings) -> Sign:
     if not settings.smtp_url:
-        return Report("mail", True, "未设置", "not set")
+        return Sign("mail", True, "未设置", "not set")
     url = urlsplit(settings.smtp_url)
     try:
         with socket.create_connection((url.hostname or "", url.port or 25), timeout=PATIENCE):
-            return Report("mail", True, "可连接", "reachable")
+            return Sign("mail", True, "可连接", "reachable")
     except (OSError, smtplib.SMTPException) as error:
-        return Report("mail", False, f"连不上：{error}", f"no connection: {error}")
+        return Sign("mail", False, f"连不上：{error}", f"no connection: {error}")
 
 
-def _disk(settings: Settings) -> Report:
+def _disk(settings: Settings) -> Sign:
     folder = next(one for one in (settings.data, *settings.data.absolute().parents) if one.exists())
     free = shutil.disk_usage(folder).free / 1e9
-    return Report("disk", free >= LEAST_DISK_GB, f"{folder} 还有 {free:.1f} GB", f"{free:.1f} GB free at {folder}")
+    return Sign("disk", free >= LEAST_DISK_GB, f"{folder} 还有 {free:.1f} GB", f"{free:.1f} GB free at {folder}")
 
 
-def _python() -> Report:
+def _python() -> Sign:
     version = ".".join(map(str, sys.version_info[:3]))
-    return Report("python", sys.version_info >= (3, 11), version, version)
+    return Sign("python", sys.version_info >= (3, 11), version, version)
 
 
-def _fonts() -> Report:
+def _fonts() -> Sign:
     """Only pictures of pages need them here; a browser brings its own machine's."""
     tool = shutil.which("fc-list")
     listed = subprocess.run([tool, ":lang=zh", "family"], capture_output=True, text=True, check=False) if tool else None  # noqa: S603
     found = sorted({line.split(",")[0] for line in listed.stdout.splitlines()}) if listed else []
     if not found:
-        return Report("fonts", True, "没有中文字体；只有截图需要", "no Chinese font; only screenshots need one")
-    return Report("fonts", True, f"中文字体 {found[0]} 等 {len(found)} 种", f"{len(found)} Chinese fonts, {found[0]}")
+        return Sign("fonts", True, "没有中文字体；只有截图需要", "no Chinese font; only screenshots need one")
+    return Sign("fonts", True, f"中文字体 {found[0]} 等 {len(found)} 种", f"{len(found)} Chinese fonts, {found[0]}")
 
 
-def _extras() -> Report:
+def _extras() -> Sign:
     have = [name for name, module in EXTRAS.items() if _installed(module)]
     lack = [name for name in EXTRAS if name not in have]
-    return Report(
+    return Sign(
         "extras",
         True,
         f"已装 {'、'.join(have) or '无'}；未装 {'、'.join(lack) or '无'}（pip install 'chengnuo[…]'）",

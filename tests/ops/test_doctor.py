@@ -7,20 +7,21 @@ from pathlib import Path
 import pytest
 
 from workflow.calendar import load_calendar
-from workflow.doctor import Report, findings
+from workflow.doctor import findings
+from workflow.health import Sign
 from workflow.house import now
 from workflow.init import init
 from workflow.settings import load_settings
 
-Looked = Callable[..., dict[str, list[Report]]]
+Looked = Callable[..., dict[str, list[Sign]]]
 
 
 @pytest.fixture
 def looked(tmp_path: Path) -> Looked:
-    def look(**environment: str) -> dict[str, list[Report]]:
-        found: dict[str, list[Report]] = {}
+    def look(**environment: str) -> dict[str, list[Sign]]:
+        found: dict[str, list[Sign]] = {}
         for report in findings(load_settings({f"CHENGNUO_{k}": v for k, v in environment.items()}, data=tmp_path)):
-            found.setdefault(report.what, []).append(report)
+            found.setdefault(report.name, []).append(report)
         return found
 
     return look

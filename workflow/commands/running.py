@@ -44,7 +44,7 @@ def doctor(context: Context) -> int:
     for finding in findings(context.settings):
         bad += not finding.good
         mark, style = ("✓", "green") if finding.good else ("✗", "red")
-        voice.line(f"{mark} {finding.what}：{finding.zh}", f"{mark} {finding.what}: {finding.en}", style)
+        voice.line(f"{mark} {finding.name}：{finding.zh}", f"{mark} {finding.name}: {finding.en}", style)
     return 1 if bad else 0
 
 
