@@ -25,6 +25,15 @@ def store() -> Iterator[Path]:
         pytest.skip(f"the Dockerfile's steps were NOT executed: needs root and Debian's {' and '.join(NEEDED)}")
     with tempfile.TemporaryDirectory(prefix="chengnuo-image-") as name:
         yield Path(name)
+        _buildah(Path(name), "rm", "--all")
+        for mount in _mounts_below(name):  # what buildah left mounted could not be removed
+            subprocess.run(["umount", "--lazy", mount], check=True)
+
+
+def _mounts_below(folder: str) -> list[str]:
+    """Mounted places below a folder, the deepest first."""
+    places = (line.split()[1] for line in Path("/proc/mounts").read_text(encoding="utf-8").splitlines())
+    return sorted((one for one in places if one.startswith(folder + "/")), key=len, reverse=True)
 
 
 def _buildah(store: Path, *arguments: str) -> str:
