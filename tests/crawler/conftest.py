@@ -24,6 +24,8 @@ class Crawled:
     visits: list[tuple[Page | None, Check]]
     report: CrawlReport
     log: str
+    peak_mb: float
+    """The most memory the crawling process held."""
 
     def urls(self, outcome: CheckOutcome | None = None) -> list[str]:
         """Checked addresses, of one outcome or all."""
@@ -53,8 +55,8 @@ def run_crawl(
     environment = {"PYTHONPATH": f"{ROOT}:{Path(__file__).parent}", "PATH": "/usr/bin:/bin"}
     done = subprocess.run(command, input=message, capture_output=True, check=False, timeout=seconds, env=environment)
     assert done.returncode == 0, done.stderr.decode()[-3000:]
-    visits, report = pickle.loads(done.stdout)
-    return Crawled(visits, report, done.stderr.decode())
+    visits, report, peak_mb = pickle.loads(done.stdout)
+    return Crawled(visits, report, done.stderr.decode(), peak_mb)
 
 
 @pytest.fixture(scope="session")

@@ -101,8 +101,11 @@ def test_an_audit_fails_on_a_finding_and_says_aloud_when_it_could_not_ask() -> N
 
 
 def test_a_transcript_that_is_not_what_is_printed_is_caught() -> None:
-    """A missing line, or one in the wrong order, is named; spacing does not count."""
+    """A missing line, or one in the wrong order, is named; spacing and the port that was free do not count."""
     wanted = transcript("x\n```text\na  1\n\nb 2\n```\n")
     assert wanted == ["a 1", "b 2"]
     assert missing(wanted, "0\na 1\nnoise\nb   2\n") == []
     assert missing(wanted, "b 2\na 1\n") == ["b 2"]
+    asked = transcript("```text\nat http://127.0.0.1:8764/a\n```\n")
+    assert missing(asked, "at http://127.0.0.1:40001/a\n") == []
+    assert missing(asked, "at http://127.0.0.1:40001/b\n") == asked
