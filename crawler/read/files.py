@@ -5,17 +5,17 @@ from __future__ import annotations
 import logging
 import re
 from io import BytesIO
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
 from docx import Document
-from docx.opc.exceptions import PackageNotFoundError
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf import PageObject, PdfReader
 
 from crawler.read.outcome import PDF
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is an outcome, not a log line
 MOST_PAGES = 300
+LARGEST = 64_000_000
+"""Bytes that a DOCX may unpack to; a zip can hold a thousand times its size."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SCANNED = 40
 """Fewer Chinese characters than this in a whole file: pictures of text."""
@@ -41,14 +41,22 @@ def text_of_file(body: bytes) -> str:
 def _pdf(body: bytes) -> str:
     try:
         reader = PdfReader(BytesIO(body))
-        if reader.is_encrypted:
-            message = "encrypted PDF"
-            raise NoText(message)
-        lines = [line for page in reader.pages[:MOST_PAGES] for line in page.extract_text().splitlines()]
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
-        message = f"broken PDF: {error}"
-        raise NoText(message) from error
+        encrypted = reader.is_encrypted
+        lines = [] if encrypted else [line for page in reader.pages[:MOST_PAGES] for line in _printed(page)]
+    except Exception as error:  # a damaged file makes the parser raise nearly anything, and is an outcome
+        raise NoText(f"broken PDF: {_words(error)}") from error
+    if encrypted:
+        raise NoText("encrypted PDF")
     return "\n".join(_paragraphs([line.strip() for line in lines if line.strip()]))
+
+
+def _printed(page: PageObject) -> list[str]:
+    return page.extract_text().splitlines()
+
+
+def _words(error: Exception) -> str:
+    """One short line, whatever a parser says."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:160]
 
 
 def _paragraphs(lines: list[str]) -> list[str]:
@@ -64,10 +72,18 @@ def _paragraphs(lines: list[str]) -> list[str]:
 
 def _docx(body: bytes) -> str:
     try:
-        document = Document(BytesIO(body))
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
-        message = f"not a DOCX: {error}"
-        raise NoText(message) from error
+        with ZipFile(BytesIO(body)) as package:
+            unpacked = sum(part.file_size for part in package.infolist())
+        text = _written(body) if unpacked <= LARGEST else None
+    except Exception as error:  # as above: lxml, zlib and zipfile each have their own
+        raise NoText(f"not a DOCX: {_words(error)}") from error
+    if text is None:
+        raise NoText(f"not a DOCX: unpacks to {unpacked} bytes")
+    return text
+
+
+def _written(body: bytes) -> str:
+    document = Document(BytesIO(body))
     rows = ["　".join(cell.text.strip() for cell in row.cells) for table in document.tables for row in table.rows]
     lines = [paragraph.text.strip() for paragraph in document.paragraphs] + rows
     return "\n".join(line for line in lines if line)

@@ -1,5 +1,6 @@
 """An announcement in a DOCX is read; a scan, a broken PDF and another zip are outcomes with a reason."""
 
+import random
 import zipfile
 from datetime import UTC, datetime
 from io import BytesIO
@@ -8,7 +9,7 @@ import pytest
 from docx import Document
 from pypdf import PdfWriter
 
-from crawler.read.files import NoText, _paragraphs, text_of_file
+from crawler.read.files import LARGEST, NoText, _paragraphs, text_of_file
 from crawler.read.page import read_page
 from schema.announcements import Outcome, Page
 
@@ -79,3 +80,38 @@ def test_printed_lines_become_paragraphs() -> None:
     """A line goes on until a stop, or until an item begins."""
     printed = ["会议要求，2026年要", "抓好以下工作。", "（一）建强救援力量", "一是组建队", "伍。二是演练"]
     assert _paragraphs(printed) == ["会议要求，2026年要抓好以下工作。", "（一）建强救援力量", "一是组建队伍。二是演练"]
+
+
+def test_a_damaged_file_is_an_outcome_whatever_the_parser_raises() -> None:
+    """Bytes changed inside a package and inside its parts: read as far as it goes, or one short line that says why."""
+    chance, whole = random.Random(5), _docx(LINES * 6)
+    damaged = [_broken(whole, chance) for _ in range(40)] + [_broken_inside(whole, chance) for _ in range(40)]
+    readings = [read_page(_page(body)) for body in damaged]
+    assert {reading.outcome for reading in readings} <= {Outcome.NOT_HTML, Outcome.ARTICLE}
+    held = [reading.detail for reading in readings if reading.outcome is Outcome.NOT_HTML]
+    assert len(held) > 40
+    assert all(0 < len(detail) < 200 and "\n" not in detail for detail in held)
+
+
+def _broken(body: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(body)
+    for _ in range(chance.choice((1, 20, 200))):
+        changed[chance.randrange(4, len(changed))] = chance.randrange(256)
+    return bytes(changed)
+
+
+def _broken_inside(body: bytes, chance: random.Random) -> bytes:
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(body)) as whole, zipfile.ZipFile(target, "w") as package:
+        for part in whole.namelist():
+            package.writestr(part, _broken(whole.read(part), chance))
+    return target.getvalue()
+
+
+def test_a_package_that_unpacks_to_gigabytes_is_not_unpacked() -> None:
+    """What a zip says of its sizes is enough to refuse it."""
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", b" " * (LARGEST + 1))
+    with pytest.raises(NoText, match="unpacks to"):
+        text_of_file(target.getvalue())
