@@ -48,8 +48,8 @@ def _target(text: str, offset: int, one: Quantity, deadline: str | None) -> Targ
 def _object(text: str, one: Quantity, deadline: str | None) -> str:
     """What is counted, at most 16 characters.
 
-    A frequency counts the activity (每月组织一次防溺水巡查), a time limit measures what happens within it, a number before
-    a noun counts the noun (配备2名网格员), any other what stands before it in its clause (避难场所不少于30处).
+    A frequency counts the activity (每月组织一次防溺水巡查), a time limit measures what happens within it; a number
+    before a noun counts the noun (配备2名网格员), any other what stands before it in its clause (避难场所不少于30处).
     """
     even = aligned(text)
     before = _STOP.split(even[: one.start])[-1]
