@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from schema.announcements import Announcement, Commitment, Directive, Edition, Target
 from store import rows
 from store import tables as t
+from store.appending import append
 
 MANY = 400
 """Numbers in one IN list; SQLite once allowed 999 parameters."""
@@ -31,21 +32,14 @@ class KeptAnnouncement:
     known_at: datetime
 
 
-def write_directives(session: Session, announcement_id: int, directives: Sequence[Directive]) -> None:
-    """Add all directives with what is in them."""
-    heads = [
-        t.DirectiveRow(announcement_id=announcement_id, no=d.no, marker=d.marker, heading=d.heading) for d in directives
-    ]
-    session.add_all(heads)
-    session.flush()
-    pairs = [
-        (commitment, rows.commitment_row(commitment, head))
-        for directive, head in zip(directives, heads, strict=True)
-        for commitment in directive.commitments
-    ]
-    session.add_all(row for _, row in pairs)
-    session.flush()
-    session.add_all(rows.target_row(target, row.id) for commitment, row in pairs for target in commitment.targets)
+def write_directives(session: Session, found: Sequence[tuple[int, Announcement]]) -> None:
+    """Append the directives of these versions (by their numbers) with all that is in them."""
+    heads = [(d, rows.directive_values(d, number)) for number, one in found for d in one.directives]
+    append(session, t.DirectiveRow, [values for _, values in heads])
+    inside = [(c, rows.commitment_values(c, values)) for directive, values in heads for c in directive.commitments]
+    append(session, t.CommitmentRow, [values for _, values in inside])
+    targets = [rows.target_values(target, values["id"]) for c, values in inside for target in c.targets]
+    append(session, t.TargetRow, targets)
 
 
 def many(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -38,12 +38,18 @@ def _lock(session: Session, _context: object, _instances: object) -> None:
 
 @event.listens_for(Appending, "after_flush")
 def _remember(session: Session, _context: object) -> None:
-    found: list[Appended] = session.info.setdefault("appended", [])
     for row in session.new:
         if row.__tablename__ in CHAINED:
             table = table_of(row.__tablename__)
             values = {name: row.__dict__.get(name) for name in table.c.keys()}  # noqa: SIM118 - a collection, no dict
-            found.append((table.name, values[key_of(table)], mark(table, values)))
+            remember(session, table, [values])
+
+
+def remember(session: Session, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Note rows that this transaction appended, for the seal that ends it."""
+    found: list[Appended] = session.info.setdefault("appended", [])
+    key = key_of(table)
+    found.extend((table.name, row[key], mark(table, row)) for row in rows)
 
 
 def head(session: Session) -> tuple[int, bytes]:

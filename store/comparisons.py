@@ -16,6 +16,7 @@ from schema.changes import Change, Finding, YearlyDiff
 from store import rows
 from store import tables as t
 from store.announcements import many
+from store.appending import append
 from store.archive import Archive, utc_now
 from store.database import Database
 from store.due import due
@@ -94,13 +95,12 @@ class Comparisons:
             known = session.scalar(select(t.DiffRow.id).where(*same, t.DiffRow.instrument == instrument))
             if known is not None:
                 return KeptDiff(known, new=False)
-            row = rows.diff_row(diff, earlier_id, later_id, instrument, self._clock())
-            row.technical = comparison.technical
-            session.add(row)
-            session.flush()
-            _write_changes(session, row.id, diff.changes)
+            made = rows.diff_values(diff, earlier_id, later_id, instrument, self._clock())
+            made["technical"] = comparison.technical
+            append(session, t.DiffRow, [made])
+            _write_changes(session, made["id"], diff.changes)
             queued = sum(queue_alert(session, alert, by_name[alert.subscription], self._clock()) for alert in alerts)
-        return KeptDiff(row.id, new=True, queued=queued)
+        return KeptDiff(made["id"], new=True, queued=queued)
 
     def told(self, subscription: str) -> frozenset[str]:
         """The keys of changes this subscription has been told, or will be."""
@@ -151,10 +151,10 @@ class Comparisons:
 
 
 def _write_changes(session: Session, diff_id: int, changes: Sequence[Change]) -> None:
-    pairs = [(change, rows.change_row(change, diff_id)) for change in changes]
-    session.add_all(row for _, row in pairs)
-    session.flush()
-    session.add_all(rows.finding_row(finding, row.id) for change, row in pairs for finding in change.findings)
+    pairs = [(change, rows.change_values(change, diff_id)) for change in changes]
+    append(session, t.ChangeRow, [values for _, values in pairs])
+    findings = [rows.finding_values(one, values["id"]) for change, values in pairs for one in change.findings]
+    append(session, t.FindingRow, findings)
 
 
 def _kept(session: Session, numbers: Sequence[int]) -> list[KeptYearlyDiff]:

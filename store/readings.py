@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from schema.announcements import Announcement, Outcome, Page, QuarantineReason, Reading, Source
-from store import rows
+from schema.announcements import Outcome
 from store import tables as t
-from store.announcements import write_directives
 from store.database import Database
+from store.keeping import Given, KeptPage, Read, keep_readings
 
-
-@dataclass(frozen=True, slots=True)
-class KeptPage:
-    """A capture with its number in the archive."""
-
-    id: int
-    page: Page
+__all__ = ["KeptPage", "KeptReading", "Read", "Readings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,50 +31,16 @@ class KeptReading:
     announcements: int
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What one reading changed. ``before`` None: the capture was read for the first time."""
-
-    page: KeptPage
-    before: Outcome | None
-    after: Outcome
-    refused: str | None = None
-    versions: tuple[int, ...] = ()
-    """Versions that say something new."""
-    taken_back: tuple[int, ...] = ()
-    """Versions that say: today's normaliser no longer reads this here."""
-
-
 class Readings:
     """The reading side of the archive. Every method is one transaction of its own."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database, self._clock = database, clock
 
-    def keep(self, read: Iterable[tuple[KeptPage, Reading, Source]], normaliser: str) -> list[Read]:
+    def keep(self, read: Iterable[Given], normaliser: str) -> list[Read]:
         """Keep many readings in one transaction; a capture this normaliser has read already is left out."""
         with self._database.writing() as session:
-            kept = [self._keep(session, page, reading, source, normaliser) for page, reading, source in read]
-        return [one for one in kept if one is not None]
-
-    def _keep(self, session: Session, kept: KeptPage, reading: Reading, source: Source, normaliser: str) -> Read | None:
-        earlier = session.execute(
-            select(t.ReadingRow.normaliser, t.ReadingRow.outcome)
-            .where(t.ReadingRow.page_id == kept.id)
-            .order_by(t.ReadingRow.id)
-        ).all()
-        if any(name == normaliser for name, _ in earlier):
-            return None
-        page = session.get_one(t.PageRow, kept.id)
-        row = rows.reading_row(reading, kept.id, normaliser, self._clock())
-        session.add(row)
-        session.flush()
-        technical = bool(earlier)
-        found = [_keep_version(session, one, page, source, row, technical=technical) for one in reading.announcements]
-        lost = _take_back(session, reading, page, row) if technical else ()
-        before = Outcome(earlier[-1][1]) if earlier else None
-        versions = tuple(number for number in found if number is not None)
-        return Read(kept, before, reading.outcome, reading.refused, versions, lost)
+            return keep_readings(session, read, normaliser, self._clock())
 
     def has_read(self, url: str, sha256: str, normaliser: str) -> bool:
         """True when these bytes of this address are kept and this normaliser has read them."""
@@ -122,59 +79,3 @@ def _kept_reading(row: t.ReadingRow, page: t.PageRow, announcements: int) -> Kep
         fetched_at=page.fetched_at,
         announcements=announcements,
     )
-
-
-def _keep_version(
-    session: Session,
-    announcement: Announcement,
-    page: t.PageRow,
-    source: Source,
-    reading: t.ReadingRow,
-    *,
-    technical: bool,
-) -> int | None:
-    """Add a version unless the capture before (or an earlier reading of this one) says the same."""
-    row = rows.announcement_row(announcement, page, source, reading)
-    row.technical = technical
-    a = t.AnnouncementRow
-    same = (a.url == row.url, a.province == row.province, a.plan_year == row.plan_year, a.page_id <= page.id)
-    before = select(a.content_hash).where(*same).order_by(a.page_id.desc(), a.id.desc()).limit(1)
-    if session.scalar(before) == row.content_hash:
-        return None
-    session.add(row)
-    session.flush()
-    write_directives(session, row.id, announcement.directives)
-    return row.id
-
-
-def _take_back(session: Session, reading: Reading, page: t.PageRow, by: t.ReadingRow) -> tuple[int, ...]:
-    """What an earlier reading found in this capture and this one does not: kept, but no longer able to stand."""
-    read = {(one.province, one.plan_year) for one in reading.announcements}
-    a = t.AnnouncementRow
-    newest: dict[tuple[str | None, int | None], t.AnnouncementRow] = {}
-    for row in session.scalars(select(a).where(a.page_id == page.id).order_by(a.id)):
-        newest[row.province, row.plan_year] = row
-    why = f"今天的规整器不再读出 no longer read: {reading.refused or reading.outcome.value} {reading.detail}".strip()
-    lost = [
-        _held_back(row, by, why) for key, row in newest.items() if key not in read and row.quarantine is None and key[0]
-    ]
-    session.add_all(lost)
-    session.flush()
-    return tuple(row.id for row in lost)
-
-
-def _held_back(row: t.AnnouncementRow, by: t.ReadingRow, why: str) -> t.AnnouncementRow:
-    values = {column.key: getattr(row, column.key) for column in t.AnnouncementRow.__table__.columns}
-    values |= {
-        "id": None,
-        "reading_id": by.id,
-        "quarantine": QuarantineReason.NOT_PROVINCIAL.value,
-        "quarantine_evidence": [],
-        "quarantine_period": None,
-        "quarantine_detail": why,
-        "content_hash": hashlib.sha256(f"taken back {row.content_hash}".encode()).hexdigest(),
-        "normaliser": by.normaliser,
-        "technical": True,
-        "known_at": by.read_at,
-    }
-    return t.AnnouncementRow(**values)

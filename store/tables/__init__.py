@@ -1,4 +1,4 @@
-"""Every table, once. Rows become records in store/rows.py; the session never leaves store/."""
+"""Every table, once. Rows become records in store/rows/; the session never leaves store/."""
 
 from store.tables.announcements import AnnouncementRow, CommitmentRow, DirectiveRow, ReadingRow, TargetRow
 from store.tables.base import Base, UtcDateTime
