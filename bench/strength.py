@@ -11,7 +11,12 @@ from differ.rules import judge
 from schema.changes import Unit
 
 GOLD = Path(__file__).parent / "gold"
-FILES = {"accuracy": "strength", "fresh_dev": "strength_fresh_dev", "fresh_check": "strength_fresh_check", "fresh2": "strength_fresh2"}
+FILES = {
+    "accuracy": "strength",
+    "fresh_dev": "strength_fresh_dev",
+    "fresh_check": "strength_fresh_check",
+    "fresh2": "strength_fresh2",
+}
 """Figure -> file. The fresh ones name the clause of the codebook in a fourth column; the last is only ever measured."""
 YEARS = (2025, 2026)
 

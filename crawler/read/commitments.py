@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import NamedTuple
 
-from crawler.read.headings import is_general
+from crawler.read.headings import is_couplet, is_general
 from crawler.read.joins import Joint, joint
 from crawler.read.outline import LONGEST_SENTENCE, Item
 from crawler.read.slogans import is_posture, is_slogan
@@ -99,6 +99,8 @@ class Splitter:
     def _is_task_first(self, first: Span, count: int) -> bool:
         """Whether an unmarked paragraph begins with a task: its own object, or one sentence of several with a comma."""
         words = self.text[first.start : first.end]
+        if count > 1 and words.count("，") == 1 and is_couplet(*words.split("，")):
+            return False
         return not is_general(words) or (count > 1 and "，" in words[3:] and "；" not in words)  # 首先，
 
     def _by_comma(
@@ -117,7 +119,11 @@ class Splitter:
             return none, sentences, alone
         if len(clauses) < 2 or self._has(lead, re.compile("；")) or self._has(lead, _BOUND) or len(lead.stop) == 0:
             return self._label(lead.start, _first_segment(self.text, lead)), sentences, alone
-        rest = Span(clauses[1].start, first.end, first.stop)
+        heads = 1 + (len(clauses) > 2 and is_couplet(*(self.text[c.start : c.end] for c in clauses[:2])))
+        rest = Span(clauses[heads].start, first.end, first.stop)
+        if heads > 1:
+            label = (lead.start, clauses[1].end)
+            return label, [rest, *sentences[1:]], "；" not in self.text[rest.start : rest.end]
         if not self._stands_alone(lead, rest):
             return self._label(lead.start, lead.end), sentences, False
         return self._label(lead.start, lead.end), [rest, *sentences[1:]], "；" not in self.text[rest.start : rest.end]

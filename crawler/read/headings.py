@@ -28,6 +28,20 @@ _WATCHWORD = re.compile(
 _OBJECT_LED = re.compile(r"^(?:要)?(?:把|将|对|由)")
 
 
+_COUPLET = re.compile(
+    r"^要?(?:坚持|突出|聚焦|围绕|紧盯|锚定|立足|紧扣|着眼|树牢|把牢|抓牢)(?P<one>[^，；。：\d]{2,14})，"
+    r"(?:更好|更加|持续|切实|不断|大力)?(?:(?P<pressing>着力|全力|奋力|努力|合力)|推动|全面|提升|筑牢|夯实|守牢|建强|锻造|打造|严防|强化)(?P<two>[^，；。：\d]{2,16})$"
+)
+
+
+def is_couplet(one: str, two: str) -> bool:
+    """True for two clauses that head a paragraph together: 坚持关口前移，着力防御极端天气."""
+    both = _COUPLET.match(f"{one}，{two}")
+    if not both or not (both["pressing"] or _GENERAL.search(two)):
+        return False
+    return not any(_OWN_OBJECT.search(words) for words in (one, two))
+
+
 def is_general(sentence: str) -> bool:
     """True where a sentence names a field of work, as a heading does, rather than a task with an object of its own."""
     if _SEQUENCE.match(sentence) or _WATCHWORD.match(sentence):

@@ -172,6 +172,8 @@ class Outliner:
         if role is Role.INTRO:
             self._stack, self._current, self._skipping, self._deploying = [], None, None, True
             return None
+        if role is Role.REVIEW and not opens and heard.content == 0 and self._deploying:
+            return fresh  # last year's figure beside this year's tasks
         if role is not Role.PLAIN:
             self._leave(role)
             return None
@@ -209,6 +211,9 @@ class Outliner:
             return self._current
         if words.startswith(("要", "必须")) and not self._closed and self._skipping is None:
             return self._open_prose(Item(None, [part]))
+        lead = after_year(words)
+        if lead and self._skipping is None:
+            return self._open_prose(Item(None, [Span(part.start + lead, part.end, part.stop)]))
         return fresh
 
     def _heading_line(self, part: Span, following: str) -> bool:

@@ -50,8 +50,19 @@ def is_slogan(sentence: str) -> bool:
     postures = [is_posture(part) for part in parts]
     if not any(postures) and not APHORISM.search(_LEAD.sub("", sentence)):
         return False
+    if not postures[0] and all(postures[1:]) and SAFEKEEPING.match(_ADVERB.sub("", parts[-1])) and _is_said(parts[0]):
+        return False  # a task with a result tail
     rest = [part for part, posture in zip(parts, postures, strict=True) if not posture]
     return not any(_has_task(part) for part in rest)
+
+
+_ADVERB = re.compile("^(?:坚决|切实|全力|真正|有力|有效|持续)+")
+_LEAST_SAID = 8
+
+
+def _is_said(clause: str) -> bool:
+    """A clause long enough to name who does what."""
+    return len(clause) >= _LEAST_SAID and not APHORISM.search(clause) and not clause.startswith(("要", "必须", "以"))
 
 
 def _has_task(clause: str) -> bool:

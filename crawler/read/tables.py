@@ -11,10 +11,12 @@ from typing import NamedTuple
 GAP = "　"
 _GAPS = re.compile(r"[ \t]*[　\t|｜]+[ \t]*|(?<=\S) {2,}(?=\S)")
 _HEADER_CELL = re.compile(
-    r"^(?:序号|编号|任务|目标|措施|事项|内容|名称|项目|重点|时限|完成|责任|牵头|配合|负责|备注|单位)"
+    r"^(?:序号|编号|[\u4e00-\u9fff]{0,4}(?:任务|目标|措施|事项|内容|名称|项目|重点|指标|时限|期限|进度|分工)|完成|责任|牵头|配合|负责|主责|备注|单位)"
 )
 _OWNER = re.compile(r"责任|牵头|配合|单位|部门|备注|序号|编号")
 _LEAST_HEADERS = 3
+_LONGEST_NAME = 10
+"""Characters of a column's name."""
 _NUMBER = re.compile(r"^\d{1,3}$|^[一二三四五六七八九十]{1,3}$")
 
 
@@ -32,7 +34,7 @@ class Row(NamedTuple):
 
 def is_header(cells: list[str]) -> bool:
     """True for a row of column names."""
-    named = [cell for cell in cells if _HEADER_CELL.match(cell.strip())]
+    named = [cell for cell in cells if _HEADER_CELL.match(cell.strip()) and len(cell.strip()) <= _LONGEST_NAME]
     return len(named) >= _LEAST_HEADERS and len(named) * 2 > len(cells)
 
 

@@ -61,7 +61,8 @@ _COUNTED = "[一二三四五六七八九十两\\d]+(?:个|项|大|方面|条|场
 _INTRO = re.compile(
     rf"(?:以下|如下|下列|{_COUNTED}[^，。：；]{{0,8}}?)[^，。：；]{{0,10}}?(?:工作|任务|方面|重点|行动|工程|举措|措施|安排|部署|要求|仗|战役|提升|攻坚)[^，。；：]{{0,14}}[：，]?$|"
     rf"{_COUNTED}[^，。；：]{{0,12}}?(?:持续用力|发力|下功夫|求突破|见成效)[：，]?$|(?:做好|抓好)[^，。；]{{0,16}}?工作[：，]要?$|(?:任务|安排|部署|要求|重点|目标)是?[：]$|"
-    rf"(?:实施|打好|打赢|推进|开展|抓好|聚焦|突出)“?{_COUNTED}[^，。；：]{{0,10}}”?[：，]?$|以“?{_COUNTED}[^，。；]{{0,12}}”?为(?:总)?(?:抓手|牵引|重点|主线)"
+    rf"(?:实施|打好|打赢|推进|开展|抓好|聚焦|突出)“?{_COUNTED}[^，。；：]{{0,10}}”?[：，]?$|以“?{_COUNTED}[^，。；]{{0,12}}”?为(?:总)?(?:抓手|牵引|重点|主线)|"
+    rf"(?:做到|坚持|突出|抓住|把握|围绕|处理好|实现)(?:好|了)?“?[二三四五六七八九十两]+个“?[^，。；：\\d]{{1,12}}”?[：，]?$"
 )
 _SEASON = re.compile(r"(?:春节|元旦|元宵|节日|节假日|两节|两会|岁末年初|年末岁尾|近期|当前|节前节后)(?:期间|前后|和)?")
 _URGE = re.compile(r"(?:^|，)(?:[^，。；]{0,16}?)(?:要(?!求|闻|点|素|害|务|领|清醒|看到|认识)|必须|务必|着力|将(?!近))")
@@ -118,7 +119,10 @@ class Hearing:
             return Heard(Role.REVIEW, content)
         if is_slogan(rest):
             return Heard(Role.SLOGAN, content)
+        if verb == "号召":
+            return Heard(Role.SLOGAN, content)
         if verb in _SOLEMN:
+            content += preamble(rest)
             seasonal = deploying and _SEASON.search(rest[:24]) and "；" not in rest
             return Heard(Role.PROCEDURE if seasonal or not _speaks(rest) else Role.DEPLOY, content)
         urged = _URGE.search(rest) and not _SITUATION.search(rest)
@@ -130,12 +134,25 @@ class Hearing:
         if _INTRO.search(sentence) and (not deploying or sentence.endswith(("：", "，"))):
             return Role.INTRO
         if deploying:
-            return Role.PLAIN
+            return Role.REVIEW if _tells_past(sentence, self.plan_year) else Role.PLAIN
         if reviews(sentence, self.plan_year):
             return Role.REVIEW
         if _SITUATION.search(sentence) and not FORWARD.search(sentence):
             return Role.SITUATION
         return Role.PLAIN
+
+
+_PAST_PERIOD = re.compile(r"^(?:去年|上年|今年以来|一年来|过去一年|(?P<year>20\d\d)年)(?!.{0,12}基础上)")
+
+
+def _tells_past(sentence: str, plan_year: int | None) -> bool:
+    """True where a sentence amid tasks names a past period and what was done in it: 在风险防控方面，2024年关停37家。"""
+    field = FIELD.match(sentence)
+    words = sentence[field.end() :] if field else sentence
+    period = _PAST_PERIOD.match(words)
+    if not period or (period["year"] and not (plan_year and int(period["year"]) < plan_year)):
+        return False
+    return not FORWARD.search(words) or (looks_like_results(words) and not _URGE.search(words))
 
 
 def _speaks(rest: str) -> bool:
@@ -147,18 +164,34 @@ _NAMED_ACTION = re.compile(
     r"^(?:实施|开展|打好|打响|打赢|推进)?“[^”]{2,12}”[^，。；：]{0,8}?(?:行动|工程|战|战役|计划|仗)(?=[，。：—]|$)|^[^，。；：“”\d]{3,14}(?:攻坚行动|提升行动|提升工程|攻坚战|专项行动|工程|主动仗|硬仗)(?=[。：—]|$)"
 )
 FIELD = re.compile(r"^(?:在)?[^，。；：]{2,14}?(?:方面|领域|上)[，：—]")
-_ANAPHORA = re.compile("^(?:要|着力|聚焦|围绕|突出|紧盯|狠抓|坚持|面向|立足|锚定|紧扣|瞄准)")
+_ANAPHORA = re.compile("^(?:要|着力|聚力|全力|奋力|合力|聚焦|围绕|突出|紧盯|狠抓|坚持|面向|立足|锚定|紧扣|瞄准)")
 
 
-_THIS_YEAR = re.compile(
-    r"^(?:20\d\d年|今年|全年|新的一年)，?(?:全省|全市|全区)?(?:应急管理)?(?:系统|工作|部门)?，?(?=要|将)"
+_NOW = "(?:20\\d\\d年|今年|全年|明年|新的一年|新年度|下一步|下一阶段|下步|接下来)"
+_WE = (
+    "(?:(?:我|全|本)(?:省|市|区)|[^，。；：]{0,12}?(?:厅|局|系统|部门))?(?:各级)?(?:应急管理|应急)?(?:系统|工作|部门|战线)?"
 )
+_THIS_YEAR = re.compile(rf"^{_NOW}，?{_WE}，?(?:还)?(?=(?:要|将)(?![求闻点素害务领近]))")
+_PREAMBLE = re.compile(
+    rf"^(?:{_NOW}，)?(?:(?:抓好|做好|推进|完成)[^，。；：]{{0,18}}?(?:工作|任务)|当前和今后一个时期|岁末年初|面对[^，。；：]{{2,14}})，(?=[^，；：]{{0,12}}?(?:要|必须)(?![求闻点素害务领]))"
+)
+
+
+def preamble(rest: str) -> int:
+    """How long the words are that only lead up to the tasks: 做好今年工作，要…"""
+    found = _PREAMBLE.match(rest)
+    return found.end() if found else 0
 
 
 def after_year(line: str) -> int:
     """Where the words of a line begin that opens with the plan year: 2026年，全省应急管理系统要…"""
-    dated = _THIS_YEAR.match(line)
-    return dated.end() if dated else 0
+    field = FIELD.match(line)
+    begin = field.end() if field else 0
+    dated = _THIS_YEAR.match(line[begin:])
+    return begin + dated.end() if dated else 0
+
+
+_LEAST_TASKS = 3
 
 
 def leads_deployment(line: str) -> bool:
@@ -170,4 +203,11 @@ def leads_deployment(line: str) -> bool:
         return True
     if looks_like_results(line) or is_slogan(line):
         return False
-    return bool(_ANAPHORA.match(first) or LEADING_VERB.match(first) or FIELD.match(line))
+    return bool(_ANAPHORA.match(first) or LEADING_VERB.match(first) or FIELD.match(line) or _reads_as_plan(line))
+
+
+def _reads_as_plan(line: str) -> bool:
+    """True for a line of several tasks, most of which open with a verb or bind to something."""
+    parts = [part for part in re.split("[。；]", line) if part]
+    tasks = sum(bool(LEADING_VERB.match(part) or FORWARD.search(part)) for part in parts)
+    return len(parts) >= _LEAST_TASKS and tasks * 2 >= len(parts)
