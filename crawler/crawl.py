@@ -17,8 +17,8 @@ __all__ = ["CrawlOptions", "CrawlReport", "Keep", "SourceReport", "crawl"]
 def crawl(sources: Sequence[Source], keep: Keep, options: CrawlOptions | None = None) -> CrawlReport:
     """Visit every source once and keep what comes.
 
-    ``keep(page | None, check)`` is called for every answer, error and challenge before anything is read; a
-    ChengnuoError it raises ends the crawl and is raised again here. SIGTERM and SIGINT end it cleanly.
+    ``keep`` is given every answer, error and challenge before anything is read, in groups of what ended within one
+    moment; a ChengnuoError it raises ends the crawl and is raised again here. SIGTERM and SIGINT end it cleanly.
     """
     from scrapy.crawler import AsyncCrawlerProcess
 

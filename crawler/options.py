@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Protocol
 
 from crawler.candidates import refusal
 from crawler.entries import Entry, Refused
-from schema.announcements import Check, CheckOutcome, Page, Source
+from schema.announcements import CheckOutcome, Source, Visit
 
-Keep = Callable[[Page | None, Check], CheckOutcome]
-"""Keeps one visit before anything is read; answers with the outcome as the archive sees it (new or unchanged)."""
+Keep = Callable[[Sequence[Visit]], Sequence[CheckOutcome]]
+"""Keeps visits before anything is read; answers with their outcomes as the archive sees them (new or unchanged)."""
 
 
 class Validators(Protocol):

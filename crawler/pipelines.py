@@ -1,7 +1,7 @@
 """KeepPages: every answer, error and challenge goes to the archive as a check, with its page, before it is read.
 
 Scrapy runs item pipelines after the spider's callback has read a page. Ours is therefore called by the spider
-itself, as the first thing it does with an answer (docs/decisions).
+itself, as the first thing it does with an answer (docs/decisions); the spider goes on when the answer is kept.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from crawler.lists.text import page_text
 from crawler.outcomes import failure_outcome, status_outcome
 from crawler.read.outcome import DEEPEST, before_decoding, of_markup, of_size
 from crawler.resolver import refused_address
+from crawler.together import Together
 from schema.announcements import Check, CheckOutcome, Outcome, Page
 
 _SHORT = 16_384
@@ -39,8 +40,9 @@ class KeepPages:
 
     def __init__(self, run: Run) -> None:
         self._run = run
+        self._together = Together(run.keep)
 
-    def answer(self, response: Response, errand: Errand) -> tuple[Page | None, CheckOutcome]:
+    async def answer(self, response: Response, errand: Errand) -> tuple[Page | None, CheckOutcome]:
         """Keep an answer; the page is None for 304 and for an answer without a body to keep."""
         page = self._page(response, errand)
         outcome = status_outcome(response.status) or judge_page(page, errand.role)
@@ -55,9 +57,9 @@ class KeepPages:
             page_sha256=kept.sha256 if kept else None,
             seconds=seconds,
         )
-        return kept, self._keep(kept, check, errand)
+        return kept, await self._keep(kept, check, errand)
 
-    def failure(self, request: Request, error: BaseException, errand: Errand) -> CheckOutcome:
+    async def failure(self, request: Request, error: BaseException, errand: Errand) -> CheckOutcome:
         """Keep a visit that got no answer."""
         outcome = failure_outcome(error)
         refused = refused_address(request.url) if outcome is CheckOutcome.DNS_ERROR else None
@@ -66,10 +68,10 @@ class KeepPages:
             outcome, detail = CheckOutcome.REFUSED, f"the name means {refused}, which is not a global address"
         at = self._run.options.clock()
         check = Check(source=errand.source.slug, url=request.url, at=at, outcome=outcome, detail=detail[:500])
-        return self._keep(None, check, errand)
+        return await self._keep(None, check, errand)
 
-    def _keep(self, page: Page | None, check: Check, errand: Errand) -> CheckOutcome:
-        outcome = check.outcome if self._run.options.dry_run else self._run.keep(page, check)
+    async def _keep(self, page: Page | None, check: Check, errand: Errand) -> CheckOutcome:
+        outcome = check.outcome if self._run.options.dry_run else await self._together.keep((page, check))
         report = self._run.of(errand.source)
         report.outcomes[outcome] += 1
         report.seconds += check.seconds or 0.0

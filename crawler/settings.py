@@ -26,6 +26,7 @@ def _manners(options: CrawlOptions) -> dict[str, object]:
         "ROBOTSTXT_OBEY": True,
         "CONCURRENT_REQUESTS": _UNDER_WAY,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "CONCURRENT_ITEMS": 1,  # tasks made for every answer; we have no item pipelines to keep busy
         "DOWNLOAD_DELAY": max(options.delay, _LEAST_DELAY),
         "DOWNLOAD_DELAY_JITTER": 0,
         "AUTOTHROTTLE_ENABLED": options.delay > 0,
@@ -78,5 +79,6 @@ def _quiet(options: CrawlOptions) -> dict[str, object]:
     return {
         "LOG_LEVEL": options.log_level,
         "LOGSTATS_INTERVAL": 0,
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,  # Scrapy would parse our callbacks' source again for every answer
         "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": None, "scrapy.extensions.memusage.MemoryUsage": None},
     }

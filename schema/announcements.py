@@ -149,6 +149,10 @@ class Check:
     seconds: float | None = None
 
 
+Visit = tuple[Page | None, Check]
+"""A visit with the bytes it brought, if it brought any."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """An anchor inside the body. ``url`` is absolute where the page's address is known."""

@@ -11,7 +11,7 @@ import zstandard
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from schema.announcements import Check, CheckOutcome, Edition, Page, Reading, Source
+from schema.announcements import Check, CheckOutcome, Edition, Page, Reading, Source, Visit
 from schema.errors import StoreError
 from store import rows
 from store import tables as t
@@ -19,6 +19,7 @@ from store.announcements import KeptAnnouncement, announcements_of, editions_of
 from store.database import Database
 from store.readings import KeptPage, KeptReading, Read, Readings
 from store.standing import Contender, Key, able_to_stand, contenders, standing
+from store.visits import keep_pages, keep_visits
 
 __all__ = ["Archive", "KeptAnnouncement", "KeptPage", "KeptReading", "Read", "Validators", "utc_now"]
 
@@ -48,34 +49,21 @@ class Archive:
         self.readings = Readings(database, clock)
 
     def keep_visit(self, page: Page | None, check: Check) -> CheckOutcome:
-        """Keep one visit and the bytes it brought, before anything is read.
+        """``keep_visits`` of one."""
+        return self.keep_visits([(page, check)])[0]
+
+    def keep_visits(self, visits: Sequence[Visit]) -> list[CheckOutcome]:
+        """Keep visits and the bytes they brought, before anything is read; their outcomes as the archive sees them.
 
         A visit that the crawler calls NEW is UNCHANGED when the address's last capture has the same bytes.
         """
         with self._database.writing() as session:
-            outcome = check.outcome
-            if page is not None:
-                fresh = self._keep(session, page)
-                if outcome is CheckOutcome.NEW and not fresh:
-                    outcome = CheckOutcome.UNCHANGED
-            session.add(rows.check_row(check, outcome))
-        return outcome
+            return keep_visits(session, visits)
 
     def keep_page(self, page: Page) -> bool:
         """Keep one capture; False when the address's last capture has the same bytes."""
         with self._database.writing() as session:
-            return self._keep(session, page)
-
-    def _keep(self, session: Session, page: Page) -> bool:
-        latest = _latest(session, page.url)
-        if latest is not None and latest.sha256 == page.sha256 and latest.status == page.status:
-            return False
-        if session.get(t.BlobRow, page.sha256) is None:
-            packed = zstandard.ZstdCompressor(level=6).compress(page.body)
-            session.add(t.BlobRow(sha256=page.sha256, size=len(page.body), data=packed))
-            session.flush()
-        session.add(rows.page_row(page))
-        return True
+            return keep_pages(session, [page])[0]
 
     def page(self, sha256: str) -> Page | None:
         """The newest capture with these bytes."""

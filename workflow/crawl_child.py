@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from crawler.crawl import CrawlOptions, crawl
-from schema.announcements import Check, CheckOutcome, Page, Rank, Source, SourceKind
+from crawler.crawl import CrawlOptions, Keep, crawl
+from schema.announcements import CheckOutcome, Rank, Source, SourceKind, Visit
 from schema.errors import ChengnuoError
 from store.archive import Archive
 from store.database import Database
@@ -75,12 +75,14 @@ def _revisit(archive: Archive, since: int) -> dict[str, tuple[str, ...]]:
     return {slug: tuple(urls) for slug, urls in found.items()}
 
 
-def _keeper(archive: Archive) -> Callable[[Page | None, Check], CheckOutcome]:
-    def keep(page: Page | None, check: Check) -> CheckOutcome:
-        outcome = archive.keep_visit(page, check)
-        sha256 = page.sha256 if page else ""
-        _print(event="check", source=check.source, url=check.url, outcome=outcome.value, sha256=sha256)
-        return outcome
+def _keeper(archive: Archive) -> Keep:
+    def keep(visits: Sequence[Visit]) -> list[CheckOutcome]:
+        outcomes = archive.keep_visits(visits)
+        for (page, check), outcome in zip(visits, outcomes, strict=True):
+            sha256 = page.sha256 if page else ""
+            _print(event="check", source=check.source, url=check.url, outcome=outcome.value, sha256=sha256)
+        sys.stdout.flush()
+        return outcomes
 
     return keep
 
@@ -101,7 +103,6 @@ def _source(row: dict[str, Any]) -> Source:
 
 def _print(**event: object) -> None:
     sys.stdout.write(json.dumps(event, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -52,24 +52,19 @@ class SourceSpider(Spider):
             for url in self.run.options.revisit.get(source.slug, ()):
                 yield self._request(url, Errand(source, Role.ARTICLE))
 
-    def answered(self, response: Response, errand: Errand) -> Iterator[Request]:
+    async def answered(self, response: Response, errand: Errand) -> AsyncIterator[Request]:
         """Keep, then follow."""
         try:
-            page, outcome = self._pages.answer(response, errand)
+            page, outcome = await self._pages.answer(response, errand)
         except ChengnuoError as error:
             raise self._stop(error) from error
         if outcome is CheckOutcome.BLOCKED:
             self.run.resting.setdefault(errand.source.slug, "it shows a challenge")
-        if page is None or outcome not in _READABLE:
-            return
-        if errand.role is Role.LIST:
-            yield from self._follow_list(page, errand)
-        elif errand.role is Role.DIGEST:
-            yield from self._follow_digest(page, errand)
-        elif errand.role is Role.ARTICLE:
-            yield from self._follow_files(page, errand)
+        if page is not None and outcome in _READABLE:
+            for request in self._follow(page, errand):
+                yield request
 
-    def failed(self, failure: Failure) -> None:
+    async def failed(self, failure: Failure) -> None:
         """Keep what a request without an answer came to."""
         request: Request = failure.request  # type: ignore[attr-defined]
         if isinstance(failure.value, BudgetSpent):
@@ -79,7 +74,7 @@ class SourceSpider(Spider):
             return
         assert failure.value is not None
         try:
-            self._pages.failure(request, failure.value, request.cb_kwargs["errand"])
+            await self._pages.failure(request, failure.value, request.cb_kwargs["errand"])
         except ChengnuoError as error:
             raise self._stop(error) from error
 
@@ -94,6 +89,14 @@ class SourceSpider(Spider):
     def _stop(self, error: ChengnuoError) -> CloseSpider:
         self.run.fatal = self.run.fatal or error
         return CloseSpider("archive")
+
+    def _follow(self, page: Page, errand: Errand) -> Iterator[Request]:
+        if errand.role is Role.LIST:
+            yield from self._follow_list(page, errand)
+        elif errand.role is Role.DIGEST:
+            yield from self._follow_digest(page, errand)
+        elif errand.role is Role.ARTICLE:
+            yield from self._follow_files(page, errand)
 
     def _follow_list(self, page: Page, errand: Errand) -> Iterator[Request]:
         listing = read_list(page, errand.source, errand.number, errand.form)

@@ -15,9 +15,9 @@ def main() -> None:
     sources, options, known = pickle.load(sys.stdin.buffer)
     visits = []
 
-    def keep(page, check):
-        visits.append((page, check))
-        return check.outcome
+    def keep(group):
+        visits.extend(group)
+        return [check.outcome for _, check in group]
 
     def validators(url):
         return Known(*known[url]) if url in known else None

@@ -102,6 +102,26 @@ def test_the_same_bytes_are_kept_once_and_every_visit_counts(database: Database,
     assert archive.latest_page(URL) == page()
 
 
+def test_a_group_of_visits_is_one_transaction_in_its_order(database: Database, clock: Clock) -> None:
+    """Within a group too the same bytes are no second capture, changed ones are, and one seal covers them all."""
+    archive = Archive(database, clock)
+    other = f"{URL}?other"
+    group = [
+        (page(), check()),
+        (page(), check()),
+        (page(b"two"), check()),
+        (page(b"one", other), check()),
+        (None, check(CheckOutcome.TIMEOUT)),
+    ]
+    new, same = CheckOutcome.NEW, CheckOutcome.UNCHANGED
+    assert archive.keep_visits(group) == [new, same, new, new, CheckOutcome.TIMEOUT]
+    assert (archive.count("checks"), archive.count("pages"), archive.count("blobs")) == (5, 3, 2)
+    assert archive.count("seals") == 1
+    assert archive.latest_page(URL) == page(b"two")
+    assert [one.outcome for one in reversed(archive.checks())] == [new, same, new, new, CheckOutcome.TIMEOUT]
+    assert archive.keep_visits([]) == []
+
+
 def test_a_challenge_page_leaves_the_edition_standing(database: Database, clock: Clock) -> None:
     """A blocked visit after a good one is kept as bytes and check; the edition stays what it was."""
     archive = Archive(database, clock)
