@@ -19,6 +19,7 @@ from store import rows
 from store import tables as t
 from store.announcements import many, write_directives
 from store.appending import Values, append
+from store.duplicates import Originals, without_copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,19 @@ def keep_readings(session: Session, given: Iterable[Given], normaliser: str, at:
     readings = [rows.reading_values(reading, kept.id, normaliser, at) for kept, reading, _ in fresh]
     append(session, t.ReadingRow, readings)
     history = _History(session, [kept for kept, _, _ in fresh])
+    originals = Originals(session, [(kept.page.url, reading.announcements) for kept, reading, _ in fresh])
     added: list[tuple[Values, Announcement]] = []
     lost: list[tuple[int, Values]] = []
     for (kept, reading, source), row in zip(fresh, readings, strict=True):
         technical = before[kept.id] is not None
-        for announcement in reading.announcements:
+        for one in without_copies(reading.announcements):
+            announcement = originals.judged(one, kept.id, kept.page.url, source)
             version = rows.announcement_values(announcement, kept.page.url, source, row) | {"technical": technical}
             if history.is_news(version):
                 added.append((version, announcement))
         if technical:
             lost += [(number, row) for number in history.unread(kept.id, reading)]
+            originals.take_back(kept.id, reading.announcements)
     taken_back = _held_back(session, lost)
     append(session, t.AnnouncementRow, [version for version, _ in added] + taken_back)
     write_directives(session, [(version["id"], announcement) for version, announcement in added])

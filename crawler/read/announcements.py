@@ -8,6 +8,7 @@ from datetime import datetime
 from crawler.read.conference import not_provincial
 from crawler.read.dating import plan_year_of
 from crawler.read.digest import digest_entries
+from crawler.read.repeats import without_repeats
 from crawler.read.texts import Framing, announce
 from language.width import aligned, comparison_copy
 from schema.announcements import Announcement, Quarantine, QuarantineReason
@@ -43,7 +44,7 @@ def announcements_in(body: str, framing: Framing) -> tuple[Announcement, ...]:
     if not entries:
         return (_own(announce(body, _with_province(body, framing))),)
     year = framing.plan_year or _digest_year(body, framing)
-    return tuple(
+    return without_repeats(
         announce(
             entry.body,
             Framing(

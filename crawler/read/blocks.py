@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.read.poison import unseen_in
 from crawler.read.walk import Block, Walked, fold, walk
 from schema.announcements import Link
 
@@ -63,6 +64,11 @@ class Tree:
     def blocks(self) -> tuple[Block, ...]:
         """The blocks of the whole page, in reading order."""
         return self.walked.blocks
+
+    @property
+    def unseen(self) -> int:
+        """How many words characters without width split, wherever on the page."""
+        return unseen_in(self._normal)
 
     def links_of(self, blocks: Iterable[Block]) -> tuple[Link, ...]:
         """The links of some blocks, with absolute addresses where the page's own is known."""

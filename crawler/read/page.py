@@ -140,6 +140,7 @@ def _article(tree: Tree, encoding: str, page: Page, source: Source | None) -> Re
         url=page.url,
         links=links,
         around=_around(tree, body.start),
+        unseen=tree.unseen,
     )
     return Reading(
         Outcome.LIST if listed else Outcome.ARTICLE,

@@ -8,6 +8,7 @@ from datetime import datetime
 from crawler.read.commitments import Parsed, Splitter, Unit
 from crawler.read.dating import meeting_of, plan_year_of, resolve_plan_year
 from crawler.read.outline import Item, Outliner
+from crawler.read.poison import poisoned
 from crawler.read.quarantine import held_back
 from crawler.read.tables import Row, rows
 from crawler.read.targets import targets_in
@@ -31,6 +32,8 @@ class Framing:
     links: tuple[Link, ...] = ()
     around: str = ""
     """What the page says about its site: <title> and footer."""
+    unseen: int = 0
+    """Words of the page that characters without width split."""
 
 
 def announce(body: str, framing: Framing) -> Announcement:
@@ -54,7 +57,8 @@ def announce(body: str, framing: Framing) -> Announcement:
         source_name=framing.source_name,
         url=framing.url,
         links=framing.links,
-        quarantine=held_back(copy.text, year.year, stated, deploys=bool(directives)),
+        quarantine=poisoned(copy.text, body, framing.unseen)
+        or held_back(copy.text, year.year, stated, deploys=bool(directives)),
         flags=(*flags, *meeting.flags, *cut),
     )
 

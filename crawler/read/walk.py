@@ -43,6 +43,7 @@ _NAMES = (
     "trs_editor_view", "v_news_content", "wp_articlecontent",
 )  # fmt: skip
 """What must stand in a page before its tags are looked at for containers."""
+_UNSEEN = re.compile(r"(?<=\w)[\u200b\ufeff]+(?=\w)")
 _BEGIN, _END = "ZJEG_RSS.content.begin", "ZJEG_RSS.content.end"
 
 
@@ -98,9 +99,9 @@ class Walked:
 
 
 def fold(text: str) -> str:
-    """White space folded to single spaces, ends trimmed of every kind of blank."""
+    """White space folded to single spaces, ends trimmed of every kind of blank; words lose what splits them unseen."""
     if "\u200b" in text or "\ufeff" in text:
-        text = text.replace("\u200b", " ").replace("\ufeff", " ")
+        text = _UNSEEN.sub("", text).replace("\u200b", " ").replace("\ufeff", " ")
     return " ".join(text.split())
 
 

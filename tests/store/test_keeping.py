@@ -80,14 +80,14 @@ def test_a_group_is_kept_as_its_readings_one_by_one(desk, tmp_path: Path) -> Non
 
 
 def test_a_group_takes_as_many_statements_as_one_reading(desk, statements) -> None:
-    """No query and no insert per capture, version, directive or target."""
+    """No query and no insert per capture, version, directive or target; one more where another address speaks too."""
     pages = captures(desk)
     counted = []
     for start, end in ((0, 1), (1, 4)):
         with statements() as found:
             desk.archive.readings.keep([(kept, desk.reading("甲句", "乙句"), SOURCE) for kept in pages[start:end]], "1")
         counted.append(len(found))
-    assert counted[0] == counted[1]
+    assert counted[1] - counted[0] in (0, 1)
 
 
 def test_the_hash_of_what_an_announcement_says_never_changes() -> None:

@@ -163,3 +163,63 @@ def test_the_newest_reading_of_every_address(desk) -> None:
     desk.read(Reading(Outcome.BLOCKED))
     found = [(one.url, one.outcome, one.announcements) for one in desk.archive.latest_readings()]
     assert found == [(OWN, Outcome.BLOCKED, 0), (NEW_ADDRESS, Outcome.ARTICLE, 1)]
+
+
+COPY = "http://news.cn/relay"
+
+
+def _held(desk) -> list[tuple[str, str, tuple[str, ...]]]:
+    kept = [(a.url, a.announcement.quarantine) for a in desk.archive.announcements(2026, "hubei")]
+    return [(url, held.reason.value, held.evidence) for url, held in kept if held]
+
+
+def test_the_same_announcement_at_another_address_is_a_duplicate_and_tells_nobody(desk) -> None:
+    """Word for word but for punctuation: kept, held back with the original's address; no comparison is due."""
+    desk.keep("http://hubei.gov/2025", "旧句承诺", year=2025)
+    desk.keep(OWN, "甲句承诺，一", "乙句承诺")
+    assert len(desk.compare()) == 2
+    desk.keep(NEW_ADDRESS, "乙句承诺", "甲句承诺,一")
+    assert _held(desk) == [(NEW_ADDRESS, "duplicate_of", (OWN,))]
+    assert desk.words() == "甲句承诺，一\n乙句承诺"
+    assert desk.compare() == []
+
+
+def test_a_part_of_it_in_a_relay_is_a_duplicate_too(desk) -> None:
+    """Two of three tasks told again elsewhere never make the third look dropped."""
+    desk.keep(OWN, "甲句承诺", "乙句承诺", "丙句承诺")
+    desk.compare()
+    desk.keep(COPY, "甲句承诺", "丙句承诺", rank=Rank.MEDIA)
+    desk.keep(NEW_ADDRESS, "甲句承诺", "丙句承诺")
+    assert [(url, why) for url, why, _ in _held(desk)] == [(COPY, "duplicate_of"), (NEW_ADDRESS, "duplicate_of")]
+    assert desk.words() == "甲句承诺\n乙句承诺\n丙句承诺"
+    assert desk.compare() == []
+
+
+def test_an_edit_of_a_duplicate_is_an_edit(desk) -> None:
+    """A site that moved: the copy at the new address is a duplicate until it says something else."""
+    desk.keep(OWN, "甲句承诺", "乙句承诺", "丙句承诺")
+    desk.keep(NEW_ADDRESS, "甲句承诺", "乙句承诺", "丙句承诺")
+    assert [(url, why) for url, why, _ in _held(desk)] == [(NEW_ADDRESS, "duplicate_of")]
+    desk.keep(NEW_ADDRESS, "甲句承诺", "丙句承诺")
+    assert _held(desk) == []
+    assert desk.words() == "甲句承诺\n丙句承诺"
+
+
+def test_a_better_source_and_a_person_s_correction_are_no_duplicates(desk) -> None:
+    """The province's own page after the digest that copied it; an imported file that says less."""
+    desk.keep(DIGEST, "甲句承诺", "乙句承诺", rank=Rank.DIGEST)
+    desk.keep(OWN, "甲句承诺", "乙句承诺")
+    assert _held(desk) == []
+    desk.keep("http://file.a/1", "子句承诺", "丑句承诺", year=2024, rank=Rank.IMPORT)
+    desk.keep("http://file.a/2", "子句承诺", year=2024, rank=Rank.IMPORT)
+    assert desk.words(year=2024) == "子句承诺"
+
+
+def test_a_duplicate_stands_once_its_original_is_held_back(desk) -> None:
+    """The next normaliser refuses the original: what was its copy is the text there is."""
+    desk.keep(OWN, "甲句承诺")
+    desk.keep(NEW_ADDRESS, "甲句承诺")
+    for kept in desk.archive.unread("2"):
+        stale = Quarantine(QuarantineReason.STALE_TEXT, ("十三五",), "2018") if kept.page.url == OWN else None
+        desk.archive.keep_reading(kept, desk.reading("甲句承诺", quarantine=stale), source(), "2")
+    assert desk.archive.edition("hubei", 2026).url == NEW_ADDRESS
