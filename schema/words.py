@@ -186,11 +186,21 @@ NOTES = {
     ),
 }
 """Why a change is less sure, by note id."""
-_ABSENT = ("未提及", "not mentioned")
+_ONE_SIDED = {
+    (_UP, "old"): ("写明{new}（去年没有）", "{new} is named, which last year was not"),
+    (_UP, "new"): ("不再限于{old}", "no longer limited to {old}"),
+    (_DOWN, "old"): ("变为{new}（去年没有这样的限制）", "it becomes {new}, a limit that last year did not have"),
+    (_DOWN, "new"): ("{old}不再提出", "{old} is gone"),
+}
+"""For reasons that name both wordings, by direction and by the side that has none."""
 
 
 def reason(rule: str, direction: Direction, quotes: tuple[str, str], language: str = "zh") -> str:
-    """One sentence for one finding; an empty quote reads 未提及 / not mentioned. KeyError for an unknown rule."""
+    """One sentence for one finding, also where one year has no wording to quote. KeyError for an unknown rule."""
     which = 0 if language == "zh" else 1
-    old, new = (f"“{quote}”" if quote else _ABSENT[which] for quote in quotes)
-    return RULES[rule][direction][which].format(old=old, new=new)
+    wording = RULES[rule][direction][which]
+    absent = next((side for side, quote in zip(("old", "new"), quotes, strict=True) if not quote), "")
+    if absent and "{old}" in wording and "{new}" in wording:
+        wording = _ONE_SIDED[direction, absent][which]
+    old, new = (f"“{quote}”" for quote in quotes)
+    return wording.format(old=old, new=new)

@@ -47,7 +47,7 @@ def test_sentences_speak_both_languages(rule: str) -> None:
 
 def test_an_absent_quote_is_said() -> None:
     """∅ reads as words."""
-    assert reason("stage.ladder", Direction.UP, ("", "建成")) == "推进阶段从未提及前进到“建成”"
-    assert reason("stage.ladder", Direction.DOWN, ("建成", ""), "en") == (
-        "the stage falls back from “建成” to not mentioned"
-    )
+    assert reason("stage.ladder", Direction.UP, ("", "建成")) == "写明“建成”（去年没有）"
+    assert reason("stage.ladder", Direction.UP, ("探索", "")) == "不再限于“探索”"
+    assert reason("stage.ladder", Direction.DOWN, ("", "试点")) == "变为“试点”（去年没有这样的限制）"
+    assert reason("stage.ladder", Direction.DOWN, ("建成", ""), "en") == "“建成” is gone"
