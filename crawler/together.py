@@ -46,7 +46,9 @@ class Together:
             outcomes = self._keep(visits)
         except Exception as error:  # noqa: BLE001 - raised again, where each visit is awaited
             for one in waiting:
-                one.set_exception(error)
+                if not one.done():  # whoever waited may have been cancelled: the crawl is being ended
+                    one.set_exception(error)
             return
         for one, outcome in zip(waiting, outcomes, strict=True):
-            one.set_result(outcome)
+            if not one.done():
+                one.set_result(outcome)

@@ -67,3 +67,22 @@ def test_a_refusing_archive_is_told_to_every_visit() -> None:
     assert [type(one) for one in told] == [StoreError, StoreError]
     with pytest.raises(StoreError):
         asyncio.run(Together(keep).keep(visit(0)))
+
+
+def test_a_cancelled_visit_is_kept_and_stops_nobody() -> None:
+    """Its bytes are in the archive all the same, and the others of its group hear their outcomes."""
+    kept: list[str] = []
+
+    def keep(visits):
+        kept.extend(check.url[-1] for _, check in visits)
+        return [check.outcome for _, check in visits]
+
+    async def main() -> CheckOutcome:
+        together = Together(keep)
+        gone, stays = (asyncio.ensure_future(together.keep(visit(number))) for number in range(2))
+        await asyncio.sleep(0)
+        gone.cancel()
+        return await asyncio.wait_for(stays, timeout=10)
+
+    assert asyncio.run(main()) is CheckOutcome.NEW
+    assert kept == ["0", "1"]
