@@ -1,7 +1,8 @@
 """How soon, and how many: from the commit of a diff to the receipt at a webhook, and deliveries a second.
 
 Real processes on SQLite in a temporary folder: `chengnuo worker` and `relay` over a real Valkey, or `chengnuo deliver
---every 1` without one. The receiver is on loopback and answers at once.
+--every 1` without one; on PostgreSQL for the second half. The receiver is on loopback and answers at once, or takes
+20 ms where the figure's name says slow.
 """
 
 from __future__ import annotations
@@ -26,13 +27,16 @@ from pathlib import Path
 from schema.alerts import Alert, AlertKind, Subscription
 from schema.provinces import PROVINCES, Province
 from store.tables import AlertRow
+from tests.conftest import postgres_running
 from workflow.collecting import import_files
 from workflow.comparing import compare_pending
 from workflow.house import House, open_house
 from workflow.settings import load_settings
 
 ROOT = Path(__file__).parents[1]
-DIFFS, MANY = 20, 400
+DIFFS, MANY = 20, 800
+SLOW = 0.02
+"""Seconds the slow receiver thinks."""
 PATIENCE = 120.0
 TEXT = """{name}省应急管理工作会议在示例市召开
 1月20日，{name}省应急管理工作会议在示例市召开。会议总结{last}年工作，部署{year}年重点任务。
@@ -45,13 +49,16 @@ TEXT = """{name}省应急管理工作会议在示例市召开
 class Receiver:
     """When each delivery (by its idempotency key) came."""
 
-    def __init__(self) -> None:
+    def __init__(self, thinks: float = 0.0) -> None:
         self.came: dict[str, float] = {}
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"  # as real receivers speak: a connection serves many messages
+
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers["Content-Length"]))
+                time.sleep(thinks)
                 receiver.came.setdefault(self.headers["webhook-id"], time.time())
                 self.send_response(204)
                 self.end_headers()
@@ -67,7 +74,7 @@ class Receiver:
 class Stage:
     """A folder with one webhook subscription, and the processes that serve it."""
 
-    def __init__(self, folder: Path, receiver: Receiver, broker_url: str) -> None:
+    def __init__(self, folder: Path, receiver: Receiver, broker_url: str, database_url: str = "") -> None:
         self.folder, self.receiver = folder, receiver
         file = folder / "subscriptions.toml"
         file.write_text(
@@ -77,6 +84,7 @@ class Stage:
             "CHENGNUO_SUBSCRIPTIONS": str(file),
             "CHENGNUO_ALLOW_NETWORKS": "127.0.0.0/8",
             **({"CHENGNUO_BROKER_URL": broker_url} if broker_url else {}),
+            **({"CHENGNUO_DATABASE_URL": database_url} if database_url else {}),
         }
 
     @contextmanager
@@ -113,6 +121,12 @@ def measure() -> dict[str, float]:
     """All figures. Raises TimeoutError when deliveries do not come."""
     with _valkey() as broker:
         one, two = _throughput(broker, 1), _throughput(broker, 2)
+        with postgres_running() as server:
+            served = {
+                f"postgresql_{speed}{workers}_per_second": _throughput(broker, number, server.fresh(), thinks)
+                for speed, thinks in (("", 0.0), ("slow_", SLOW))
+                for workers, number in (("one_worker", 1), ("two_workers", 2))
+            }
         prompt = _latencies(broker, ("worker", "--concurrency", "2"), ("relay",))
     alone = _latencies("", ("deliver", "--every", "1"))
     return {
@@ -122,6 +136,7 @@ def measure() -> dict[str, float]:
         "embedded_p95_seconds": _p95(alone),
         "one_worker_per_second": one,
         "two_workers_per_second": two,
+        **served,
     }
 
 
@@ -162,10 +177,10 @@ def _seconds(house: House, receiver: Receiver) -> list[float]:
     return [receiver.came[key] - at.timestamp() for key, at in keys.items()]
 
 
-def _throughput(broker: str, workers: int) -> float:
+def _throughput(broker: str, workers: int, database: str = "", thinks: float = 0.0) -> float:
     """Deliveries a second between the first and the last of MANY that wait."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        stage = Stage(Path(folder), Receiver(), broker)
+        stage = Stage(Path(folder), Receiver(thinks), broker, database)
         to = Subscription("team", "webhook", stage.receiver.url)
         with stage.house() as house:
             for _ in range(workers):

@@ -51,6 +51,10 @@ class ChannelOptions:
 class Channel(Protocol):
     """Sends one delivery."""
 
+    @property
+    def idempotent(self) -> bool:
+        """Whether the recipient counts a repeat with the same key once: then several are claimed and proven at once."""
+
     def send(self, delivery: Delivery) -> Receipt:
         """Proof that the delivery left; SendFailed says whether another attempt makes sense."""
 

@@ -43,6 +43,8 @@ class Platform:
 class Robot:
     """A channel for one platform."""
 
+    idempotent = False
+
     def __init__(self, platform: Platform, options: ChannelOptions) -> None:
         self._platform, self._options = platform, options
 

@@ -1,8 +1,8 @@
-"""The Celery face: a task carries a delivery's number and nothing else."""
+"""The Celery face: a task carries the numbers of deliveries to one recipient, and nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from celery import Celery
 
@@ -43,7 +43,9 @@ def make_app(broker_url: str) -> Celery:
     return app
 
 
-def serve(app: Celery, deliver: Callable[[int], None], beat: Callable[[], None], tick: Callable[[str], None]) -> None:
+def serve(
+    app: Celery, deliver: Callable[[Sequence[int]], None], beat: Callable[[], None], tick: Callable[[str], None]
+) -> None:
     """Register the three tasks on an app.
 
     Celery builds a function from each task's name and signature, so a lambda or a partial would stop the worker at
@@ -51,8 +53,8 @@ def serve(app: Celery, deliver: Callable[[int], None], beat: Callable[[], None],
     """
 
     @app.task(name=DELIVER)  # type: ignore[untyped-decorator]
-    def deliver_task(number: int) -> None:
-        deliver(number)
+    def deliver_task(numbers: list[int]) -> None:
+        deliver(numbers)
 
     @app.task(name=HEARTBEAT)  # type: ignore[untyped-decorator]
     def beat_task() -> None:
@@ -76,7 +78,8 @@ def in_queue(app: Celery) -> int:
             return int(channel.client.llen(QUEUE))
 
 
-def hand_over(app: Celery, numbers: list[int]) -> None:
-    """Send the numbers to the worker. kombu's OperationalError when the broker is away."""
-    for number in numbers:
-        app.send_task(DELIVER, args=(number,))
+def hand_over(app: Celery, groups: Iterable[Sequence[int]]) -> None:
+    """Send each group to a worker, over one connection. kombu's OperationalError when the broker is away."""
+    with app.producer_pool.acquire(block=True) as producer:
+        for numbers in groups:
+            app.send_task(DELIVER, args=(list(numbers),), producer=producer)

@@ -42,7 +42,7 @@ class Tokens:
 
     def _take(self, robot: str, key: str, per_minute: int) -> float:
         now = self._clock()
-        with self._database.writing() as session:
+        with self._database.writing(alone=False) as session:
             row = session.get(BucketRow, robot, with_for_update=True)
             if row is None:
                 row = BucketRow(robot=robot, moments=[], paused_until=None)
@@ -56,7 +56,7 @@ class Tokens:
     def pause(self, robot: str, seconds: float) -> None:
         """The platform asked for silence."""
         until = self._clock() + timedelta(seconds=seconds)
-        with self._database.writing() as session:
+        with self._database.writing(alone=False) as session:
             row = session.get(BucketRow, robot, with_for_update=True)
             if row is None:
                 session.add(BucketRow(robot=robot, moments=[], paused_until=until))

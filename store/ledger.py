@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from schema.alerts import Alert, AlertKind, Delivery, DeliveryState, Receipt, Subscription
+from schema.alerts import Alert, AlertKind, DeliveryState, Subscription
 from store import rows
 from store import tables as t
-from store.archive import utc_now
-from store.database import Database
+from store.attempts import Attempts, claimable
 
 CANCELLED = DeliveryState.CANCELLED.value
-RELAY_PAUSE = timedelta(minutes=1)
-"""The relay hands the same row to the broker at most this often."""
 
 
 def queue_alert(session: Session, alert: Alert, subscription: Subscription, now: datetime) -> bool:
@@ -56,129 +53,30 @@ def _first_state(alert: Alert) -> DeliveryState:
     return DeliveryState.GATHERED if alert.gathered else DeliveryState.PENDING
 
 
-class Ledger:
+class Ledger(Attempts):
     """Every delivery's way from queued to sent or dead. Each method is one transaction."""
-
-    def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
-        self._database, self._clock = database, clock
 
     def queue(self, alerts: Sequence[tuple[Alert, Subscription]]) -> int:
         """Queue alerts that belong to no diff (incidents); how many were new."""
         with self._database.writing() as session:
             return sum(queue_alert(session, alert, subscription, self._clock()) for alert, subscription in alerts)
 
-    def due(self, limit: int = 100, *, for_relay: bool = False) -> list[int]:
-        """Numbers of deliveries to attempt now; for the relay, without those it just handed over.
-
-        One of each recipient in turn, each recipient's oldest first: a long queue for one never hides another's.
-        """
-        now = self._clock()
-        row = t.DeliveryRow
-        turn = func.row_number().over(partition_by=(row.channel, row.address), order_by=row.id).label("turn")
-        query = select(row.id, turn).where(_claimable(now))
-        if for_relay:
-            query = query.where(or_(row.relayed_at.is_(None), row.relayed_at < now - RELAY_PAUSE))
-        fair = query.subquery()
-        with self._database.reading() as session:
-            return list(session.scalars(select(fair.c.id).order_by(fair.c.turn, fair.c.id).limit(limit)))
-
     def due_notes(self, limit: int) -> list[int]:
         """Due deliveries that tell of incidents, oldest first."""
         about = (AlertKind.INCIDENT.value, AlertKind.RECOVERY.value)
         query = select(t.DeliveryRow.id).join(t.AlertRow, t.AlertRow.id == t.DeliveryRow.alert_id)
-        query = query.where(_claimable(self._clock()), t.AlertRow.kind.in_(about)).order_by(t.DeliveryRow.id)
+        query = query.where(claimable(self._clock()), t.AlertRow.kind.in_(about)).order_by(t.DeliveryRow.id)
         with self._database.reading() as session:
             return list(session.scalars(query.limit(limit)))
 
-    def due_by_channel(self, limit: int = 1000) -> dict[str, list[int]]:
-        """The same by channel, so that each channel can be served apart from the others."""
-        row = t.DeliveryRow
-        query = select(row.channel, row.id).where(_claimable(self._clock())).order_by(row.id)
-        found: dict[str, list[int]] = {}
-        with self._database.reading() as session:
-            for channel, number in session.execute(query):
-                waiting = found.setdefault(channel, [])
-                if len(waiting) < limit:
-                    waiting.append(number)
-        return found
-
-    def mark_relayed(self, numbers: Sequence[int]) -> None:
-        """Remember that these were handed to the broker just now."""
-        with self._database.writing() as session:
-            session.execute(update(t.DeliveryRow).where(t.DeliveryRow.id.in_(numbers)).values(relayed_at=self._clock()))
-
-    def claim(self, number: int, lease_seconds: float = 120) -> Delivery | None:
-        """Take a delivery for one attempt; None when it is not due, or someone else has it.
-
-        ``repeated`` is set when an earlier attempt ended without a receipt: it may have reached the recipient.
-        """
-        now = self._clock()
-        sending = t.DeliveryRow.state == DeliveryState.SENDING.value
-        taken = (
-            update(t.DeliveryRow)
-            .where(t.DeliveryRow.id == number, _claimable(now))
-            .values(
-                state=DeliveryState.SENDING.value,
-                attempt=t.DeliveryRow.attempt + 1,
-                repeated=case((sending, True), else_=t.DeliveryRow.repeated),
-                lease_until=now + timedelta(seconds=lease_seconds),
-            )
-            .returning(t.DeliveryRow.id)
-        )
-        with self._database.writing() as session:
-            if session.scalar(taken) is None:
-                return None
-            row = session.get_one(t.DeliveryRow, number, populate_existing=True)
-            return rows.delivery_record(row, session.get_one(t.AlertRow, row.alert_id))
-
-    def sent(self, delivery: Delivery, receipt: Receipt) -> None:
-        """Keep the proof. A second receipt for the same delivery is not kept."""
-        with self._database.writing() as session:
-            row = session.get_one(t.DeliveryRow, delivery.id)
-            if row.state == DeliveryState.SENT.value:
-                return
-            row.state, row.lease_until, row.reason = DeliveryState.SENT.value, None, ""
-            session.add(
-                t.ReceiptRow(
-                    delivery_id=delivery.id,
-                    attempt=delivery.attempt,
-                    channel=receipt.channel,
-                    at=receipt.at,
-                    reference=receipt.reference,
-                    detail=receipt.detail,
-                )
-            )
-
-    def postpone(self, delivery: Delivery, until: datetime, reason: str, *, whole_channel: bool) -> int:
-        """Nobody answers there: what else waits for the same address (or channel) waits as well; how many."""
-        row = t.DeliveryRow
-        same = [row.channel == delivery.channel, row.state == DeliveryState.PENDING.value, row.next_attempt_at < until]
-        if not whole_channel:
-            same.append(row.address == delivery.address)
-        values = {"next_attempt_at": until, "reason": reason}
-        with self._database.writing() as session:
-            return len(session.scalars(update(row).where(*same).values(**values).returning(row.id)).all())
-
-    def retry(self, delivery: Delivery, reason: str, next_attempt_at: datetime) -> None:
-        """The attempt failed and will be repeated at that time."""
-        self._set(delivery, DeliveryState.PENDING, reason, next_attempt_at)
-
-    def dead(self, delivery: Delivery, reason: str) -> None:
-        """Give up; the reason stays visible and the delivery replayable."""
-        self._set(delivery, DeliveryState.DEAD, reason, None)
-
-    def _set(self, delivery: Delivery, state: DeliveryState, reason: str, when: datetime | None) -> None:
-        with self._database.writing() as session:
-            row = session.get_one(t.DeliveryRow, delivery.id)
-            if row.state != DeliveryState.SENDING.value or row.attempt != delivery.attempt:
-                return  # someone took it over after the lease ran out; their word counts
-            row.state, row.lease_until, row.reason = state.value, None, reason
-            if when is not None:
-                row.next_attempt_at = when
-
     def replay(self, number: int) -> bool:
         """Send a dead delivery again; False when it is not dead."""
-        values = {"state": DeliveryState.PENDING.value, "attempt": 0, "next_attempt_at": self._clock()}
+        values = {
+            "state": DeliveryState.PENDING.value,
+            "attempt": 0,
+            "next_attempt_at": self._clock(),
+            "relayed_at": None,
+        }
         dead = (t.DeliveryRow.id == number, t.DeliveryRow.state == DeliveryState.DEAD.value)
         with self._database.writing() as session:
             return (
@@ -209,16 +107,10 @@ class Ledger:
     def take_tick(self, job: str, scheduled: datetime) -> bool:
         """Claim one scheduled run of a job; True for exactly one of all who ask."""
         try:
-            with self._database.writing() as session:
+            with self._database.writing(alone=False) as session:
                 if session.get(t.TickRow, (job, scheduled)) is not None:
                     return False
                 session.add(t.TickRow(job=job, scheduled=scheduled, taken_at=self._clock()))
         except IntegrityError:  # another calendar asked in the same moment
             return False
         return True
-
-
-def _claimable(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202 - the type is SQLAlchemy's own
-    pending = (t.DeliveryRow.state == DeliveryState.PENDING.value) & (t.DeliveryRow.next_attempt_at <= now)
-    left_behind = (t.DeliveryRow.state == DeliveryState.SENDING.value) & (t.DeliveryRow.lease_until < now)
-    return or_(pending, left_behind)

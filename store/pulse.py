@@ -27,7 +27,10 @@ class Pulse:
 
     def beat(self, process: str) -> None:
         """Prove that a process does its work."""
-        with suppress(IntegrityError), self._database.writing() as session:  # another one's first beat: as good
+        with (
+            suppress(IntegrityError),
+            self._database.writing(alone=False) as session,
+        ):  # another one's first beat: as good
             row = session.get(t.HeartbeatRow, process, with_for_update=True)
             if row is None:
                 session.add(t.HeartbeatRow(process=process, at=self._clock()))

@@ -8,7 +8,7 @@ import threading
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from notifier.deliver import deliver_one
+from notifier.deliver import GROUP, deliver_one
 from notifier.tasks import hand_over, in_queue, send_heartbeat
 from workflow.driving import keep_open, until_told_to_stop
 from workflow.fanout import hand_over_jobs
@@ -21,8 +21,8 @@ from workflow.watchdog import look
 from workflow.worker import celery_app
 
 LOG = logging.getLogger(__name__)
-HANDFUL = 200
-"""Tasks that may wait in the broker."""
+HANDFUL = 30
+"""Tasks that may wait in the broker, each with at most GROUP deliveries."""
 SETTLE_EVERY = 2.0
 """Seconds between two looks at verdicts and digests."""
 FEW = 3
@@ -45,11 +45,12 @@ def relay_once(house: House, app: Celery) -> int:
         return jobs
     try:
         room = HANDFUL - in_queue(app)
-        numbers = house.ledger.due(room, for_relay=True) if room > 0 else []
-        hand_over(app, numbers)
+        groups = house.ledger.due_groups(room * GROUP, GROUP, for_relay=True)[:room] if room > 0 else []
+        hand_over(app, groups)
     except OperationalError as error:
         LOG.warning("relay: the broker is away: %s", type(error).__name__)
         return jobs
+    numbers = [number for group in groups for number in group]
     house.ledger.mark_relayed(numbers)
     return jobs + len(numbers)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
 from notifier.channel import Channel
-from notifier.deliver import deliver_one
+from notifier.deliver import deliver_group
 from workflow.house import House, open_house
 from workflow.settings import Settings
 
@@ -30,9 +30,9 @@ class Resident:
             self._house = self._stack.enter_context(open_house(self.settings))
         return self._house
 
-    def deliver(self, number: int) -> None:
-        """One attempt at one delivery."""
+    def deliver(self, numbers: Sequence[int]) -> None:
+        """One attempt at each of some deliveries to one recipient."""
         house = self.house()
         if self._channels is None:
             self._channels = house.channels()
-        deliver_one(house.ledger, self._channels, number, house.clock)
+        deliver_group(house.ledger, self._channels, numbers, house.clock)

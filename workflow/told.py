@@ -18,6 +18,7 @@ class Told:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
+        self.idempotent = channel.idempotent
 
     def send(self, delivery: Delivery) -> Receipt:
         """As the channel does."""

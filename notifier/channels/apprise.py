@@ -20,6 +20,8 @@ MISSING = "apprise is not installed: pip install 'chengnuo[apprise]'"
 class Apprise:
     """Sends subject and text to the one service an Apprise address names."""
 
+    idempotent = False
+
     def __init__(self, options: ChannelOptions) -> None:
         self._options = options
 

@@ -20,6 +20,8 @@ _FOR_GOOD = 500
 class Email:
     """``smtp://user:password@host:587?starttls=1`` or ``smtps://…``."""
 
+    idempotent = False
+
     def __init__(self, options: ChannelOptions) -> None:
         self._options = options
 

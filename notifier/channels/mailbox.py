@@ -14,6 +14,8 @@ from schema.errors import SendFailed
 class Mailbox:
     """Writes whole files or none."""
 
+    idempotent = True
+
     def __init__(self, options: ChannelOptions) -> None:
         self._options = options
 

@@ -18,13 +18,15 @@ _GOOD = range(200, 300)
 class Webhook:
     """Posts ``alert.data``; delivered means 2xx, a redirect is never followed."""
 
+    idempotent = True
+
     def __init__(self, options: ChannelOptions) -> None:
         self._options = options
 
     def send(self, delivery: Delivery) -> Receipt:
         """4xx other than 408, 425, 429 is given up at once; Retry-After is honoured."""
         address, body = address_of(delivery, self._options), delivery.alert.data
-        answer = post(address, body.encode(), self._headers(delivery, body), self._options.allow_networks)
+        answer = post(address, body.encode(), self._headers(delivery, body), self._options.allow_networks, again=True)
         if answer.status in _GOOD:
             return Receipt("webhook", self._options.clock(), f"HTTP {answer.status}", answer.text[:200])
         raise http_failure(answer, self._options.clock())

@@ -3,13 +3,12 @@
 import sys
 from datetime import timedelta
 
-from store import ledger
+from store import attempts
 from workflow import deaf, heartbeats
 from workflow.cli import run
 
-LEASE = 10
-ledger.RELAY_PAUSE = timedelta(seconds=5)
-ledger.Ledger.claim.__defaults__ = (LEASE,)
+attempts.LEASE = timedelta(seconds=10)
+attempts.RELAY_PAUSE = timedelta(seconds=5)
 heartbeats.EVERY = 1.0
 deaf.AFTER, deaf.LOOK, deaf.LAST_WORDS = 15.0, 1.0, 5.0
 

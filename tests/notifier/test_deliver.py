@@ -27,6 +27,8 @@ class _Clock:
 class _Scripted:
     """A channel that answers with each item in turn, the last for ever: an error is raised, None is a receipt."""
 
+    idempotent = False
+
     def __init__(self, *answers: Exception | None) -> None:
         self.answers = list(answers)
         self.seen: list[Delivery] = []

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from notifier.channel import ChannelOptions, load_channels
-from notifier.deliver import deliver_one
+from notifier.deliver import deliver_group
 from notifier.tasks import make_app, serve
 from store.database import Database
 from store.ledger import Ledger
@@ -18,9 +18,9 @@ def main(broker: str, url: str, ahead: str) -> None:
 
     channels = load_channels(ChannelOptions(Path("unused"), allow_networks=("127.0.0.0/8",), clock=clock))
 
-    def deliver(number: int) -> None:
+    def deliver(numbers: list[int]) -> None:
         database = Database.open(url)
-        deliver_one(Ledger(database, clock), channels, number, clock)
+        deliver_group(Ledger(database, clock), channels, numbers, clock)
         database.close()
 
     def beat() -> None:

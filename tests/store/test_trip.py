@@ -192,7 +192,7 @@ def test_a_claim_without_a_receipt_is_repeated_with_the_same_key(database: Datab
     comparisons, comparison, ledger = compared(database, clock)
     comparisons.keep(comparison, DIFF, "1", [ALERT], [TEAM])
     [number] = ledger.due()
-    first = ledger.claim(number, 120)
+    first = ledger.claim(number)
     assert first is not None
     assert ledger.claim(number) is None
     clock.now += timedelta(seconds=121)
