@@ -1,12 +1,18 @@
-"""Downloads over TLS that is verified, except for hosts whose source file records why not; headers have an end."""
+"""Downloads over TLS that is verified, except for hosts whose source file records why not; headers have an end.
+
+A host's pause is counted from the end of an answer: counted from the question, a slow way would shorten what it sees.
+"""
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Any
 
+from scrapy import Request
 from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
 from scrapy.core.downloader.handlers import http11
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 from twisted.web._newclient import ParseError
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
@@ -50,7 +56,7 @@ class VerifyExcept:
 
 
 class GuardedDownloadHandler(http11.HTTP11DownloadHandler):
-    """Scrapy's handler for http and https with our certificate policy."""
+    """Scrapy's handler for http and https with our certificate policy and our pauses."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -58,3 +64,21 @@ class GuardedDownloadHandler(http11.HTTP11DownloadHandler):
         assert isinstance(run, Run)
         exceptions = {host for source in run.sources if not source.verify_tls for host in source.hosts}
         self._contextFactory = VerifyExcept(frozenset(exceptions))  # type: ignore[assignment]
+
+    async def download_request(self, request: Request) -> Response:
+        """The answer, or the error Scrapy raises; either way the host rests from now."""
+        try:
+            return await super().download_request(request)
+        finally:
+            rest_from_now(self._crawler, request)
+
+
+def rest_from_now(crawler: Crawler, request: Request) -> None:
+    """Count the pause of the request's host from this moment. Without a pause there is nothing to count.
+
+    Scrapy's own AutoThrottle reaches the slots the same way.
+    """
+    slots = crawler.engine.downloader.slots if crawler.engine is not None else {}
+    slot = slots.get(request.meta.get("download_slot", ""))
+    if slot is not None and crawler.settings.getbool("AUTOTHROTTLE_ENABLED"):
+        slot.lastseen = monotonic()

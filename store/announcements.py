@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from schema.announcements import Announcement, Commitment, Directive, Edition, Target
@@ -121,3 +121,12 @@ def announcements_of(session: Session, numbers: Sequence[int], *, full: bool = T
         )
         for row, sha256 in _versions(session, numbers)
     ]
+
+
+def addresses_of(session: Session, since: int) -> dict[str, tuple[str, ...]]:
+    """Where the announcements of the plan years from ``since`` on were found, oldest first, by source."""
+    a, found = t.AnnouncementRow, defaultdict[str, list[str]](list)
+    query = select(a.source, a.url).where(a.plan_year >= since).group_by(a.source, a.url).order_by(func.min(a.id))
+    for source, url in session.execute(query):
+        found[source].append(url)
+    return {source: tuple(urls) for source, urls in found.items()}

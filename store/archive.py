@@ -15,7 +15,7 @@ from schema.announcements import Check, CheckOutcome, Edition, Page, Reading, So
 from schema.errors import StoreError
 from store import rows
 from store import tables as t
-from store.announcements import KeptAnnouncement, announcements_of, editions_of
+from store.announcements import KeptAnnouncement, addresses_of, announcements_of, editions_of
 from store.database import Database
 from store.readings import KeptPage, KeptReading, Read, Readings
 from store.standing import Contender, Key, able_to_stand, contenders, standing
@@ -176,6 +176,11 @@ class Archive:
         with self._database.reading() as session:
             newest = {tuple(where): number for number, *where in session.execute(query)}
             return announcements_of(session, list(newest.values()), full=full)
+
+    def addresses(self, since: int) -> dict[str, tuple[str, ...]]:
+        """Where the announcements kept for the plan years from ``since`` on were found, oldest first, by source."""
+        with self._database.reading() as session:
+            return addresses_of(session, since)
 
     def plan_years(self) -> list[int]:
         """Every plan year an announcement speaks of, newest first, held-back ones included."""

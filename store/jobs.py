@@ -62,6 +62,12 @@ class JobBook:
             found = session.execute(query.order_by(t.JobRow.scheduled, t.JobRow.id).limit(limit))
             return [(number, JobKind(kind)) for number, kind in found]
 
+    def waits(self, kind: JobKind) -> bool:
+        """Whether a job of this kind could be claimed, were its hosts free."""
+        query = select(t.JobRow.id).where(t.JobRow.kind == kind.value, _claimable(self._clock()))
+        with self._database.reading() as session:
+            return session.scalar(query.limit(1)) is not None
+
     def mark_handed(self, numbers: Sequence[int]) -> None:
         """Remember that these were handed to the broker just now."""
         with self._database.writing() as session:
@@ -129,15 +135,15 @@ class JobBook:
             session.execute(update(t.JobRow).where(*_held(jobs, owner)).values(**values))
             self._release(session, owner, now + timedelta(seconds=rest))
 
-    def failed(self, jobs: Sequence[Job], owner: str, detail: str, again: datetime | None) -> None:
-        """The work failed; it is tried again at ``again``, or given up."""
+    def failed(self, jobs: Sequence[Job], owner: str, detail: str, again: datetime | None, rest: float = 0.0) -> None:
+        """The work failed; it is tried again at ``again``, or given up. Its hosts rest all the same."""
         now = self._clock()
         state = JobState.WAITING if again else JobState.FAILED
         values: dict[str, Any] = {"state": state.value, "lease_until": None, "handed_at": None, "detail": detail}
         values |= {"not_before": again} if again else {"finished_at": now}
         with self._database.writing() as session:
             session.execute(update(t.JobRow).where(*_held(jobs, owner)).values(**values))
-            self._release(session, owner, now)
+            self._release(session, owner, now + timedelta(seconds=rest))
 
     def states(self) -> dict[tuple[JobKind, JobState], int]:
         """How many jobs of each kind stand where."""

@@ -61,6 +61,7 @@ def main() -> int:
             return 2
         os.environ[INNER] = "1"
         os.execvp("unshare", ["unshare", "--net", "--mount", sys.executable, __file__, *sys.argv[1:]])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what it started ends with it
     with tempfile.TemporaryDirectory(prefix="chengnuo-machines-") as name, ExitStack() as stack:
         Path(name).chmod(0o711)
         print(json.dumps(_run(asked, Path(name), stack)))
@@ -147,7 +148,7 @@ class Web:
             lists.update(path for _, _, path in seen if path.endswith("/news/"))
         return {
             "hosts": len(self.asked),
-            "least_gap": round(min(gaps, default=0.0), 3),
+            "least_gap": min(gaps, default=0.0),
             "overlaps": overlaps,
             "visited": len(lists),
             "visited_twice": sum(count > 1 for count in lists.values()),

@@ -50,7 +50,7 @@ def _crawl(task: dict[str, Any]) -> None:
                 since=task["since"],
                 only=None if task["only"] is None else frozenset(task["only"]),
                 dry_run=task["dry_run"],
-                revisit=_revisit(archive, since=task["since"] or clock().year - 1),
+                revisit=archive.addresses(task["since"] or clock().year - 1),
                 validators=archive.all_validators().get,
                 clock=clock,
             ),
@@ -64,15 +64,6 @@ def _crawl(task: dict[str, Any]) -> None:
     for entry in report.planned:
         _print(event="planned", url=entry.url)
     _print(event="done", errors=report.errors, seconds=(datetime.now(UTC) - started).total_seconds())
-
-
-def _revisit(archive: Archive, since: int) -> dict[str, tuple[str, ...]]:
-    """The addresses of the announcements kept for the plan years from ``since`` on, by source."""
-    found: dict[str, dict[str, None]] = {}
-    for kept in archive.announcements():
-        if (kept.announcement.plan_year or 0) >= since:
-            found.setdefault(kept.source, {})[kept.url] = None
-    return {slug: tuple(urls) for slug, urls in found.items()}
 
 
 def _keeper(archive: Archive) -> Keep:

@@ -20,6 +20,7 @@ from workflow.crawling import CrawlSummary, CrawlTask, run_crawl
 from workflow.delivering import queue_incidents
 from workflow.house import House, all_sources, open_house
 from workflow.logs import event
+from workflow.settings import Settings
 from workflow.watch import watch
 
 STEPS = (JobKind.READ, JobKind.WATCH, JobKind.COMPARE)
@@ -70,9 +71,11 @@ def source_hosts(sources: Sequence[Source]) -> dict[str, frozenset[str]]:
 
 
 def _one_batch(house: House) -> int:
+    if not house.jobs.waits(JobKind.CRAWL):
+        return 0  # most nudges find nothing left; reading every source file for them would cost more than the work
     settings, sources = house.settings, all_sources(house.settings)
     owner = uuid.uuid4().hex
-    claim = Claim(owner, source_hosts(sources), settings.crawl_batch, settings.lease_seconds)
+    claim = Claim(owner, source_hosts(sources), settings.crawl_batch, _lease(settings))
     jobs = house.jobs.claim_crawls(claim)
     if not jobs:
         return 0
@@ -86,6 +89,11 @@ def _one_batch(house: House) -> int:
         house.jobs.ask(JobKind.COMPARE, touched)
         house.jobs.ask(JobKind.WATCH, (ALL,))
     return len(jobs)
+
+
+def _lease(settings: Settings) -> float:
+    """Seconds a worker's word holds: longer than a host's pause, which is over before another takes the host over."""
+    return max(settings.lease_seconds, 2 * settings.crawl_delay)
 
 
 def _wide(sources: Sequence[Source], slugs: Sequence[str]) -> bool:
@@ -138,7 +146,7 @@ def _step(house: House, job: Job) -> None:
 def _held(house: House, jobs: Sequence[Job], owner: str, rest: float = 0.0) -> Iterator[Callable[[], None]]:
     """Hold the leases while the work goes on; finish it, or say why it failed and when it is tried again."""
     lost, ended = threading.Event(), threading.Event()
-    seconds = house.settings.lease_seconds
+    seconds = _lease(house.settings)
 
     def renew() -> None:
         with open_house(house.settings) as own:  # a connection of its own: the work keeps the other one busy
@@ -164,7 +172,7 @@ def _held(house: House, jobs: Sequence[Job], owner: str, rest: float = 0.0) -> I
         attempt = max(job.attempt for job in jobs)
         again = house.clock() + RETRIES[attempt - 1] if attempt <= len(RETRIES) else None
         event("job_failed", jobs=[f"{job.kind.value} {job.subject}" for job in jobs], reason=str(error))
-        house.jobs.failed(jobs, owner, str(error), again)
+        house.jobs.failed(jobs, owner, str(error), again, rest)
     else:
         house.jobs.done(jobs, owner, rest)
     finally:

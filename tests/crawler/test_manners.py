@@ -3,7 +3,6 @@
 import itertools
 from dataclasses import replace
 from datetime import UTC, datetime
-from statistics import median
 
 import pytest
 
@@ -33,10 +32,7 @@ def test_robots_one_at_a_time_with_a_pause_under_our_name(crawl_now, options_for
     assert len(asked) > 15
     pairs = list(itertools.pairwise(asked))
     assert [one.path for one, later in pairs if later.began < one.ended - 0.002] == []
-    pauses = [later.began - one.began for one, later in pairs]
-    assert min(pauses) >= DELAY / 2  # the server notes a request when its thread gets its turn
-    assert median(pauses) >= DELAY * 0.98
-    assert sum(pauses) >= DELAY * len(pauses) * 0.98
+    assert min(later.began - one.began for one, later in pairs) >= DELAY  # whatever the way and the machine take
     agents = {one.header("User-Agent") for one in asked}
     assert len(agents) == 1
     assert agents.pop().startswith("chengnuo/")

@@ -33,7 +33,7 @@ def test_two_machines_share_the_work_and_keep_their_manners() -> None:
     assert told["visited"] == told["kept"] == 96
     assert told["visited_twice"] == 0
     assert told["overlaps"] == 0
-    assert told["least_gap"] >= DELAY * 0.7, "measured where requests arrive: the pause less the way"
+    assert told["least_gap"] >= DELAY, "measured where requests arrive"
 
 
 @pytest.mark.full
