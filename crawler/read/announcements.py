@@ -50,7 +50,7 @@ def announcements_in(body: str, framing: Framing) -> tuple[Announcement, ...]:
             Framing(
                 province=entry.province,
                 plan_year=year,
-                title=entry.links[0].text if entry.links else framing.title,
+                title=entry.links[0].text if entry.links else entry.title or framing.title,
                 published=framing.published,
                 source_name=framing.source_name,
                 url=framing.url,
