@@ -6,12 +6,13 @@ import itertools
 import re
 from typing import NamedTuple
 
-from crawler.read.headings import is_couplet, is_general
+from crawler.read.headings import is_couplet, is_general, is_paired
+from crawler.read.items import Item
 from crawler.read.joins import Joint, joint
-from crawler.read.outline import LONGEST_SENTENCE, Item
+from crawler.read.outline import LONGEST_SENTENCE
 from crawler.read.slogans import is_posture, is_slogan
-from crawler.read.words import VERB
-from crawler.read.zones import FIELD, Hearing, Role
+from crawler.read.words import LEADING_VERB, VERB
+from crawler.read.zones import FIELD, Hearing, Role, after_year
 from language.sentences import SEGMENT_STOPS, SENTENCE_STOPS, Span, cut
 
 _COMMAS = frozenset("，")
@@ -24,6 +25,7 @@ _HEADING_WORDS = re.compile(
     r"^(?:(?:首先|其次|再次|同时|此外|另外|最后)[，]?)?(?:还)?(?:是|要(?![求闻点素害务领]))?(?:抓好(?=[^，。：]{2,}))?"
 )
 _YEAR_LEAD = re.compile(r"^20\d\d年(?=(?:首先)?要)|^20\d\d年首先")
+_MANY, _TASKS = 4, 3
 _MEASURED = re.compile(r"\d|遏制|杜绝|防范|不发生|零死亡|下降|降低|减少|为零")
 _TAIL_ONLY = re.compile(
     r"^(?:为[^，]{2,30}(?:提供|奠定|打下|作出|创造)[^，]*|(?:进一步)?(?:确保|维护|守护)(?:人民)?群众生命财产安全[^，]{0,12})$"
@@ -60,8 +62,6 @@ class Splitter:
         if not units and not aim and heading[1] > heading[0]:
             named = content and is_general(self.text[slice(*heading)])  # a heading over slogans stays a heading
             return Parsed(heading, []) if named else self._heading_alone(spans[0], heading)
-        if aim:
-            units = [unit for unit in units if _MEASURED.search(self.text[unit.start : unit.end])]
         return Parsed(heading, units)
 
     # -- the heading
@@ -176,11 +176,13 @@ class Splitter:
         segments = [(part, seg) for part in spoken for seg in self._pieces(part.start, part.end, frozenset("；"))]
         first_only = commas_split and content and "；" not in self.text[content[0].start : content[0].end]
         for part, segment in segments:
-            if apart:  # an aim: every measurable clause is one of its own
+            if apart and not (part != content[0] and LEADING_VERB.match(self.text[part.start : part.end])):
+                # an aim: every measurable clause is one of its own
                 units += [
                     unit
                     for one in self._pieces(segment.start, segment.end, _COMMAS)
                     if (unit := self._trim(one.start, one.end, "clause"))
+                    and _MEASURED.search(self.text[unit.start : unit.end])
                 ]
                 continue
             split = bool(first_only) and part == content[0]
@@ -189,6 +191,8 @@ class Splitter:
 
     def _is_task(self, part: Span) -> bool:
         words = self.text[part.start : part.end]
+        if part.stop == "？":
+            return False
         if is_slogan(words) or _TAIL_ONLY.match(words):
             return False
         role = self.hearing.hear(words, deploying=True).role
@@ -196,6 +200,8 @@ class Splitter:
 
     def _segment(self, segment: Span, boundary: str, *, split: bool) -> list[Unit]:
         clauses = self._pieces(segment.start, segment.end, _COMMAS)
+        if not split and len(clauses) >= _TASKS:
+            clauses, split = self._many(clauses)
         groups = self._groups(clauses, split=split)
         units = []
         for number, (start, end) in enumerate(groups):
@@ -206,6 +212,16 @@ class Splitter:
             if unit is not None:
                 units.append(unit)
         return units
+
+    def _many(self, clauses: list[Span]) -> tuple[list[Span], bool]:
+        """A link of a 要-chain is split like a comma-only item where it holds three tasks; its heading is left out."""
+        first = self.text[clauses[0].start : clauses[0].end]
+        paired = is_paired(first)
+        if not paired and (len(clauses) < _MANY or not first.startswith("要")):
+            return clauses, False
+        rest = clauses[1:] if paired or is_general(first) else clauses
+        apart = len(self._groups(rest, split=True)) >= _TASKS - paired
+        return (rest, True) if apart else (clauses, False)
 
     def _groups(self, clauses: list[Span], *, split: bool) -> list[tuple[int, int]]:
         groups: list[tuple[int, int]] = []
@@ -233,6 +249,7 @@ class Splitter:
     def _trim(self, start: int, end: int, boundary: str) -> Unit | None:
         while end > start and self.text[end - 1] in "。；，：、！？— ":
             end -= 1
+        start += after_year(self.text[start:end])
         lead = _OBLIGES.match(self.text[start:end])
         if lead:
             start += lead.end()

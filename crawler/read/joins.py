@@ -48,8 +48,12 @@ _CONDITION = re.compile(
 )
 
 
+_OBLIGED = re.compile("^(?:要|必须)(?=坚持|以|突出|聚焦|围绕)")
+
+
 def joint(before: str, clause: str) -> Joint:
     """How ``clause`` hangs together with ``before``, the clause in front of it ("" where there is none)."""
+    clause = _OBLIGED.sub("", clause)
     if _is_adjunct(clause):
         return Joint.AFTER
     if before and _leans_back(before, clause):
@@ -71,13 +75,19 @@ def _leans_back(before: str, clause: str) -> bool:
         return True
     if len(clause) <= 4 or _METRIC.match(clause):
         return True
-    if clause.startswith(("由", "每")) and (len(clause) <= 12 or shares_object(before, clause)):
+    if clause.startswith(("由", "每")) and (_is_short(clause) or shares_object(before, clause)):
         return True
     if _SOFT_RESULT.match(clause):
         return shares_object(before, clause) or len(clause) <= 9
     return not VERB.search(clause) and shares_object(before, clause)
 
 
+def _is_short(clause: str) -> bool:
+    """由市级领导包保, 每季度一次: nothing of its own is named."""
+    return len(clause) <= (_SHORT_PARTY if clause.startswith("由") or not VERB.search(clause) else _SHORT_PACE)
+
+
+_SHORT_PARTY, _SHORT_PACE = 12, 8
 _COMMON = re.compile("安全|应急|管理|工作|全省|全市|重点|重大|风险|推进|加强|开展|建设|完善|机制|落实|提升|能力|水平")
 
 

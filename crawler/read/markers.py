@@ -12,6 +12,7 @@ _FORMS = re.compile(
     rf"|(?P<ordinal>第?[{_DIGITS}]{{1,3}}(?:[是要](?![{_DIGITS}求点闻害务领]))|第[{_DIGITS}]{{1,2}}[，、])"
     rf"|(?P<section>[{_DIGITS}]{{1,3}}、(?![{_DIGITS}]))"
     r"|(?P<numparen>（?\d{1,2}）)"
+    r"|(?P<decimal>\d{1,2}\.\d{1,2}[.、]?(?=[\u4e00-\u9fff“]{4})(?![万亿倍米吨度级元个公千]))"
     r"|(?P<number>\d{1,2}[.、](?!\d))"
     r"|(?P<circle>[①-⑳❶-❿㈠-㈩])"
     rf"|(?P<named>(?:任务|行动|举措|措施|工程|重点)[{_DIGITS}\d]{{1,2}}[：、]|第[{_DIGITS}]{{1,2}}[项个](?:任务|工作|行动)?[：，是、])"
@@ -22,7 +23,8 @@ _FORMS = re.compile(
 )
 _VALUES = {char: index + 1 for index, char in enumerate(_DIGITS)}
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-UNORDERED = frozenset({"dash", "bullet", "sequence"})
+UNORDERED = ("dash", "bullet", "sequence")
+"""How the kinds without numbers begin; a bullet's kind holds its glyph, so that ▶ may stand over ✓."""
 
 
 class Marker(NamedTuple):
@@ -66,7 +68,8 @@ def markers(text: str) -> tuple[Marker, ...]:
     for match in _FORMS.finditer(text):
         kind = str(match.lastgroup)
         printed = match.end(kind) if kind == "paren" else match.end()
-        marker = Marker(match.start(), match.end(), kind, _value(match.group()), printed)
+        sort = kind + match.group() if kind == "bullet" else kind
+        marker = Marker(match.start(), match.end(), sort, _value(match.group()), printed)
         before = text[marker.start - 1] if marker.start else "\n"
         if not _counts(marker, before, last.get(kind, 0)) or _is_sheltered(text, marker):
             continue
@@ -78,7 +81,9 @@ def markers(text: str) -> tuple[Marker, ...]:
 def _counts(marker: Marker, before: str, last: int) -> bool:
     if before == "\n":
         return True
-    if marker.kind == "bullet":
+    if marker.kind.startswith("bullet"):
+        return False
+    if marker.kind == "decimal":
         return False
     if marker.kind in {"dash", "sequence"}:
         return before in "。！？；：" if marker.kind == "sequence" else before in "。！？：" or before == "；"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
+from crawler.read.items import Item
 from crawler.read.markers import UNORDERED, Marker, markers
 from crawler.read.sections import elsewhere
 from crawler.read.words import looks_like_results
@@ -16,21 +16,8 @@ LONGEST_SENTENCE = 3_000
 _HEADING_LENGTH = 34
 _LOOKS_BACK = re.compile("回顾|总结|成绩|成效|主要做法|工作情况|取得|面临的?形势|形势分析|形势和|存在的?问题")
 _LOOKS_OUT = re.compile("参会|出席|报送|附件|联系人")
+_TOLD_OF = frozenset({Role.PROCEDURE, Role.REVIEW})
 _AIMS = re.compile("^(?:总体要求|指导思想|总体思路|工作思路|工作目标|主要目标|总体目标|目标任务)")
-
-
-@dataclass(slots=True)
-class Item:
-    """One deployment item: where its words stand (half-open spans of the copy), and what it hangs under."""
-
-    marker: Marker | None
-    spans: list[Span] = field(default_factory=list)
-    parent: Item | None = None
-    own_line: bool = False
-    """True when the first span is a heading on a line of its own."""
-    aim: bool = False
-    container: bool = False
-    """True when other items hang under it."""
 
 
 class Outliner:
@@ -46,7 +33,7 @@ class Outliner:
         self._deploying = False
         self._closed = False
         self._skipping: str | None = None
-        self._last_role = Role.PLAIN
+        self._last_role = self._before = Role.PLAIN
 
     def outline(self) -> list[Item]:
         """Every item in the order of the text."""
@@ -101,11 +88,13 @@ class Outliner:
                 return True
             self._skipping = None
             return False
+        if marker.kind == "dash" and not self._deploying and self.hearing.hear(words, deploying=False).role in _TOLD_OF:
+            return True  # ——全省应急管理工作会议综述
         first = words.split("。", maxsplit=1)[0]
         back = (
             len(first) <= _HEADING_LENGTH
             and _LOOKS_BACK.search(first)
-            and marker.kind in {"section", "paren", "number", "dash", "bullet"}
+            and marker.kind.startswith(("section", "paren", "number", "dash", "bullet"))
         )
         if back and not self._deploying:
             self._skipping = marker.kind
@@ -128,7 +117,7 @@ class Outliner:
         kinds = [kind for kind, _ in self._stack]
         if marker.kind in kinds:
             del self._stack[kinds.index(marker.kind) :]
-        elif marker.value > 1 and marker.kind not in UNORDERED and not self._stack:
+        elif marker.value > 1 and not marker.kind.startswith(UNORDERED) and not self._stack:
             return None
         parent = self._stack[-1][1] if self._stack else None
         if parent is not None:
@@ -150,14 +139,14 @@ class Outliner:
     # -- prose
 
     def _prose(self, span: Span, following: str, *, marked: bool) -> None:
-        parts = self._sentences(span)
+        parts = [turn for part in self._sentences(span) for turn in self._turns(part)]
         opens_line = span.start == 0 or self.text[span.start - 1] == "\n"
         if opens_line and not marked and len(parts) == 1 and self._heading_line(parts[0], following):
             return
         fresh: Item | None = None
         for number, part in enumerate(parts):
             heard = self._hear(part)
-            self._last_role = heard.role
+            self._before, self._last_role = self._last_role, heard.role
             self.roles.append((heard.role, part))
             fresh = self._sentence(part, heard, opens=opens_line and number == 0, line_end=span.end, fresh=fresh)
         if marked and fresh is not None and fresh is self._current and len(parts) == 1:
@@ -198,7 +187,7 @@ class Outliner:
             self._current.spans.append(part)
             return self._current
         line = self.text[part.start : min(line_end, part.start + LONGEST_SENTENCE)]
-        if (self._deploying and not self._closed) or leads_deployment(line):
+        if (self._deploying and not self._closed) or leads_deployment(line, looked_back=self._before is Role.REVIEW):
             begin = part.start + after_year(self.text[part.start : part.end])
             return self._open_prose(Item(None, [Span(begin, part.end, part.stop)]))
         return None
@@ -219,6 +208,8 @@ class Outliner:
     def _heading_line(self, part: Span, following: str) -> bool:
         """Open an item at a short unmarked line that stands over other lines."""
         words = self.text[part.start : part.end]
+        if part.start == 0 and not part.stop and following and not self._deploying and _is_heading(words):
+            return True  # the title
         if not following or part.stop or not _is_heading(words) or self._closed or self._skipping is not None:
             return False
         if not self._deploying and not (leads_deployment(words) and len(words) <= 20):
@@ -251,6 +242,23 @@ class Outliner:
             for part in cut(self.text[span.start : span.end], SENTENCE_STOPS)
             if part.end - part.start <= LONGEST_SENTENCE
         ]
+
+    def _turns(self, part: Span) -> list[Span]:
+        """A sentence, cut where it turns from what was done to what is to be done: …全部达标；2026年要…"""
+        words = self.text[part.start : part.end]
+        pieces = cut(words, frozenset("；")) if "；" in words else []
+        if not pieces or not {Role.REVIEW, Role.SITUATION} & {
+            self._hear(one).role for one in (part, self._at(part, pieces[0]))
+        }:
+            return [part]
+        for piece in pieces[1:]:
+            if after_year(words[piece.start : piece.end]):
+                first = Span(part.start, part.start + piece.start - 1, "；")
+                return [first, Span(part.start + piece.start, part.end, part.stop)]
+        return [part]
+
+    def _at(self, part: Span, piece: Span) -> Span:
+        return Span(part.start + piece.start, part.start + piece.end, piece.stop)
 
 
 def _is_heading(words: str) -> bool:

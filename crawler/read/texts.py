@@ -7,7 +7,8 @@ from datetime import datetime
 
 from crawler.read.commitments import Parsed, Splitter, Unit
 from crawler.read.dating import meeting_of, plan_year_of, resolve_plan_year
-from crawler.read.outline import Item, Outliner
+from crawler.read.items import Item
+from crawler.read.outline import Outliner
 from crawler.read.poison import poisoned
 from crawler.read.quarantine import held_back
 from crawler.read.tables import Row, rows

@@ -42,7 +42,7 @@ _PROCEDURE = re.compile(
     r"^(?:会(?:议|上|前|后|期间)|大会|与会)|(?:参加|出席|列席|参会|主持)(?:了)?(?:会议|此次会议|本次会议|活动|座谈)?$|(?:参加|出席|列席|主持)了?(?:此次|本次)?会议|"
     r"分会场|主会场|交流发言|(?:作了?|书面|典型|大会|表态)(?:书面|典型|大会|表态)?(?:交流|发言|汇报)(?:材料)?$|(?:会上|现场|当场|会议|分别|代表)[^，]{0,12}签[订署][^，]{0,12}责任[书状]|视频(?:会议)?形式|电视电话会议|"
     r"会议[^，。]{0,24}?(?:召开|举行)|工作会议[^，。]{0,16}(?:召开|举行)|^(?:报|送|抄送|发|编|责任编辑|编辑|来源|作者|供稿|记者|通讯员|审核|校对|签发|主办|承办)：|(?:作|做)(?:了)?(?:工作报告|总结讲话|主旨讲话|动员讲话|重要批示|批示)|"
-    r"^(?:记者|本报讯|据悉|据了解|本网讯)|应邀参加|^“[^”]+”[^，。]{0,20}(?:说|介绍|表示|告诉记者)$|(?:专题报道|简报)$|点击查看|原文链接|扫描二维码"
+    r"^(?:记者|本报讯|据悉|据了解|本网讯)|应邀参加|对[^，。；]{2,24}?(?:进行了|作了|做了|作出了)(?:全面|具体|系统|详细|专门)?(?:总结|安排|部署|回顾|通报)(?:和[^，]{2,4})?$|会议[^，。]{0,6}(?:综述|侧记|纪实|特写)$|^“[^”]+”[^，。]{0,20}(?:说|介绍|表示|告诉记者)$|(?:专题报道|简报)$|点击查看|原文链接|扫描二维码"
 )
 _SITUATION = re.compile(
     r"(?:看到|看清|认识到|清醒认识|面临|挑战|考验|形势(?:依然|仍然|严峻|复杂)|任务(?:依然|仍然|还很|十分|异常)?(?:艰巨|繁重)|(?:仍|依然|还)(?:然)?(?:突出|存在|处|较|有(?:不少|差距|短板|很大))|风险[^，]{0,10}(?:叠加|交织|高位)|不容(?:小觑|乐观|忽视)|"
@@ -64,6 +64,10 @@ _INTRO = re.compile(
     rf"(?:实施|打好|打赢|推进|开展|抓好|聚焦|突出)“?{_COUNTED}[^，。；：]{{0,10}}”?[：，]?$|以“?{_COUNTED}[^，。；]{{0,12}}”?为(?:总)?(?:抓手|牵引|重点|主线)|"
     rf"(?:做到|坚持|突出|抓住|把握|围绕|处理好|实现)(?:好|了)?“?[二三四五六七八九十两]+个“?[^，。；：\\d]{{1,12}}”?[：，]?$"
 )
+_TOLD = re.compile(
+    r"^[了过][^，。；：]{2,30}(?:目标|任务|工作|要求|措施|举措|方面|安排)(?:是)?：(?=[^一二三四五六七八九十\d]|一[^是要])"
+)
+"""部署了今年的八方面任务：… with the tasks in the same sentence."""
 _SEASON = re.compile(r"(?:春节|元旦|元宵|节日|节假日|两节|两会|岁末年初|年末岁尾|近期|当前|节前节后)(?:期间|前后|和)?")
 _URGE = re.compile(r"(?:^|，)(?:[^，。；]{0,16}?)(?:要(?!求|闻|点|素|害|务|领|清醒|看到|认识)|必须|务必|着力|将(?!近))")
 
@@ -108,6 +112,9 @@ class Hearing:
         if _SEES.match(rest) and not _URGE.search(rest.partition("，")[2]):
             return Heard(Role.SITUATION, content)
         if verb in _SOLEMN and rest.startswith(("了", "过")):
+            told = _TOLD.match(rest)
+            if told:
+                return Heard(Role.AIM if "目标" in told.group() else Role.DEPLOY, content + told.end())
             return Heard(Role.INTRO if rest.endswith("：") else Role.PROCEDURE, content)
         if verb == "作出" and not _INTRO.search(sentence):
             return Heard(Role.PROCEDURE, content)
@@ -121,6 +128,8 @@ class Hearing:
             return Heard(Role.SLOGAN, content)
         if verb == "号召":
             return Heard(Role.SLOGAN, content)
+        if rest.startswith(("当前", "目前", "面对", "面临")) and _SITUATION.search(rest) and not _URGE.search(rest):
+            return Heard(Role.SITUATION, content)
         if verb in _SOLEMN:
             content += preamble(rest)
             seasonal = deploying and _SEASON.search(rest[:24]) and "；" not in rest
@@ -193,20 +202,32 @@ def after_year(line: str) -> int:
 _LEAST_TASKS = 3
 
 
-def leads_deployment(line: str) -> bool:
-    """True when a paragraph without any cue opens like a task: a verb, a named action, a field of work."""
+def leads_deployment(line: str, *, looked_back: bool = False) -> bool:
+    """True when a paragraph without any cue opens like a task: a verb, a named action, a field of work.
+
+    ``looked_back``: the paragraph before told results; a mere run of verbs may then be more of them.
+    """
     if after_year(line):
         return True
     first = re.split("[，。；：—]", line, maxsplit=1)[0]
     if _NAMED_ACTION.match(line):
         return True
-    if looks_like_results(line) or is_slogan(line):
+    if _tells_results(line) or is_slogan(line):
         return False
-    return bool(_ANAPHORA.match(first) or LEADING_VERB.match(first) or FIELD.match(line) or _reads_as_plan(line))
+    return bool(_ANAPHORA.match(first) or LEADING_VERB.match(first) or FIELD.match(line)) or (
+        not looked_back and _reads_as_plan(line)
+    )
+
+
+def _tells_results(line: str) -> bool:
+    """True where the sentences that tell results are no fewer than those that bind to something."""
+    parts = [part for part in re.split("[。；]", line) if part]
+    done = sum(looks_like_results(part) and not FORWARD.search(part) for part in parts)
+    return looks_like_results(line) and done * 2 >= len(parts)
 
 
 def _reads_as_plan(line: str) -> bool:
     """True for a line of several tasks, most of which open with a verb or bind to something."""
-    parts = [part for part in re.split("[。；]", line) if part]
+    parts = [part for part in re.split("[。；，]", line) if part]
     tasks = sum(bool(LEADING_VERB.match(part) or FORWARD.search(part)) for part in parts)
     return len(parts) >= _LEAST_TASKS and tasks * 2 >= len(parts)
