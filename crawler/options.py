@@ -10,7 +10,7 @@ from typing import Protocol
 
 from crawler.candidates import refusal
 from crawler.entries import Entry, Refused
-from schema.announcements import CheckOutcome, Source, Visit
+from schema.announcements import CheckOutcome, Page, Source, Visit
 
 Keep = Callable[[Sequence[Visit]], Sequence[CheckOutcome]]
 """Keeps visits before anything is read; answers with their outcomes as the archive sees them (new or unchanged)."""
@@ -35,6 +35,11 @@ def utc_now() -> datetime:
 
 def nothing_known(_url: str) -> Validators | None:
     """The validators of an archive that has seen nothing."""
+    return None
+
+
+def nothing_kept(_url: str) -> Page | None:
+    """The pages of an archive that has seen nothing."""
     return None
 
 
@@ -71,6 +76,8 @@ class CrawlOptions:
     revisit: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By source the addresses of kept announcements, asked again whether or not a list still names them."""
     validators: Callable[[str], Validators | None] = nothing_known
+    kept: Callable[[str], Page | None] = nothing_kept
+    """The newest capture of an address: an article that answers 304 still names its files."""
     candidate: Callable[[Entry, Source], str | None] = refusal
     """Why an entry is not fetched, or None."""
     clock: Callable[[], datetime] = utc_now

@@ -52,6 +52,7 @@ def _crawl(task: dict[str, Any]) -> None:
                 dry_run=task["dry_run"],
                 revisit=archive.addresses(task["since"] or clock().year - 1),
                 validators=archive.all_validators().get,
+                kept=archive.latest_page,
                 clock=clock,
             ),
         )

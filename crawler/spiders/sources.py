@@ -60,9 +60,15 @@ class SourceSpider(Spider):
             raise self._stop(error) from error
         if outcome is CheckOutcome.BLOCKED:
             self.run.resting.setdefault(errand.source.slug, "it shows a challenge")
+        page = page or self._known(response, outcome, errand)
         if page is not None and outcome in _READABLE:
             for request in self._follow(page, errand):
                 yield request
+
+    def _known(self, response: Response, outcome: CheckOutcome, errand: Errand) -> Page | None:
+        """An unchanged article as it was kept: its file may have changed, or may not have been had the last time."""
+        is_known = outcome is CheckOutcome.UNCHANGED and errand.role is Role.ARTICLE
+        return self.run.options.kept(response.url) if is_known else None
 
     async def failed(self, failure: Failure) -> None:
         """Keep what a request without an answer came to."""

@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 
 from crawler.read.page import read_page
-from schema.announcements import Rank, Source, SourceKind
+from schema.announcements import CheckOutcome, Rank, Source, SourceKind
 
 ROWS = "".join(
     f"<li><a href='/xwzx/t2025011{n}_{n}.html'>{title}</a><span>2025-01-1{n}</span></li>"
@@ -44,7 +44,12 @@ class _Site(BaseHTTPRequestHandler):
             "/xwzx/P1.docx": _docx(),
             "/xwzx/P2.docx": b"never asked for",
         }.get(self.path)
+        if self.path.endswith("_0.html") and self.headers.get("If-None-Match") == '"same"':
+            self.send_response(304)
+            self.end_headers()
+            return
         self.send_response(200 if body else 404)
+        self.send_header("ETag", '"same"' if self.path.endswith("_0.html") else f'"{self.path}"')
         self.send_header("Content-Type", kinds.get(self.path[-5:], "text/html; charset=utf-8"))
         self.end_headers()
         self.wfile.write(body or b"")
@@ -72,3 +77,19 @@ def test_the_file_is_a_page_and_holds_the_announcement(site: str, crawl_now: Cal
     assert article.quarantine is not None
     assert (attached.quarantine, attached.province, attached.plan_year) == (None, "hubei", 2025)
     assert [one.targets[0].quote for one in attached.commitments] == ["不少于10人", "每季度开展一次"]
+
+
+def test_an_article_that_has_not_changed_still_names_its_file(
+    site: str, crawl_now: Callable, options_for: Callable
+) -> None:
+    """304 for the article, whose file could not be had the last time, or has changed: it is asked for all the same."""
+    source = Source("hubei", "湖北", SourceKind.COLUMN, Rank.OFFICIAL, "hubei", (f"{site}/xwzx/",), ("127.0.0.1",))
+    first = crawl_now((source,), options_for(2025)).pages()
+    article, file = f"{site}/xwzx/t20250110_0.html", f"{site}/xwzx/P1.docx"
+    known = {article: ('"same"', None), file: ('"an older file"', None)}
+    again = crawl_now((source,), options_for(2025, kept={article: first[article]}.get), known)
+    assert again.urls(CheckOutcome.UNCHANGED) == [article]
+    assert read_page(again.pages()[file], source).announcements[0].commitments
+    revisited = options_for(2025, kept={article: first[article]}.get, revisit={"hubei": (article,)})
+    assert file in crawl_now((source,), revisited, known).pages()
+    assert file not in crawl_now((source,), options_for(2025), known).pages()
