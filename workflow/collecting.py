@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -41,12 +42,13 @@ def read_kept(
     summary = ReadSummary()
     while batch := house.archive.unread(NORMALISER, 50, only):
         for kept in batch:
-            source = by_slug.get(kept.page.source) or import_source()
+            source, began = by_slug.get(kept.page.source) or import_source(), time.monotonic()
             reading = told_on_import(as_told_by(read_page(kept.page, source), source), kept.page)
             summary.versions += house.archive.keep_reading(kept, reading, source, NORMALISER)
             summary.outcomes[reading.outcome.value] += 1
             found = {"outcome": reading.outcome.value, "announcements": len(reading.announcements)}
-            event("read", **trail(kept.page.sha256), source=source.slug, url=kept.page.url, **found)
+            took = round(time.monotonic() - began, 3)
+            event("read", **trail(kept.page.sha256), source=source.slug, url=kept.page.url, **found, seconds=took)
             advance(1)
     return summary
 

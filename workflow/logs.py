@@ -39,6 +39,21 @@ def start_log(form: str, process: str) -> None:
     _LOGGER.setLevel(logging.INFO)
 
 
+def listen(handler: logging.Handler) -> bool:
+    """Let a handler hear every event as well, whether a log is written or not; False: one of its kind does so."""
+    if any(type(one) is type(handler) for one in _LOGGER.handlers):
+        return False
+    _LOGGER.addHandler(handler)
+    _LOGGER.setLevel(logging.INFO)
+    return True
+
+
+def flush() -> None:
+    """Whatever listens sends what it holds."""
+    for handler in _LOGGER.handlers:
+        handler.flush()
+
+
 class _Json(logging.Formatter):
     """One object a line: time, level, process, event, then the facts."""
 

@@ -52,6 +52,7 @@ CATALOGUE: tuple[Setting, ...] = (
     Setting("CRAWL_MEMORY_MB", "1024", "抓取子进程的内存上限（MB）"),
     Setting("PRIVATE_HOSTS", "", "本机或内网上允许抓取的来源主机，逗号分隔（样例网用）"),
     Setting("LOG", "text", "日志格式：text 或 json"),
+    Setting("OTEL_ENDPOINT", "", "OTLP/HTTP 收集器，例如 http://127.0.0.1:4318；要装 chengnuo[otel] / traces go there"),
 )
 
 
@@ -95,6 +96,13 @@ def _seconds(environment: Mapping[str, str], name: str, default: float, low: flo
     if not low <= found <= high:
         raise ConfigurationError("environment", PREFIX + name, f"{value!r} is not a number from {low} to {high}")
     return found
+
+
+def _web_address(environment: Mapping[str, str], name: str) -> str:
+    value = (environment.get(PREFIX + name) or "").rstrip("/")
+    if value and not value.startswith(("http://", "https://")):
+        raise ConfigurationError("environment", PREFIX + name, f"{value!r} does not begin with http:// or https://")
+    return value
 
 
 def _own(environment: Mapping[str, str], name: str, usual: Path) -> Path | None:
@@ -150,6 +158,7 @@ class Settings:
     lease_seconds: int = 120
     calendar: Path | None = None
     log: str = "text"
+    otel_endpoint: str = ""
     secret: Callable[[str], str] = field(default=read_secret, repr=False)
 
     @property
@@ -191,6 +200,7 @@ def load_settings(environment: Mapping[str, str] = os.environ, *, data: Path | N
         lease_seconds=_number(environment, "LEASE_SECONDS", 120, 5, 3600),
         calendar=_own(environment, "CALENDAR", folder / "calendar.toml"),
         log=_choice(environment, "LOG", "text", ("text", "json")),
+        otel_endpoint=_web_address(environment, "OTEL_ENDPOINT"),
     )
 
 

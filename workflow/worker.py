@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from celery import Celery
+from celery.signals import worker_process_shutdown
 from kombu.exceptions import OperationalError
 
 from notifier.tasks import HEARTBEAT, QUEUE, TICK, make_app, serve
@@ -14,6 +15,7 @@ from schema.errors import UsageError
 from workflow.deaf import listen_for_silence
 from workflow.fanout import CRAWL_QUEUE, calendar_tick, serve_jobs
 from workflow.heartbeats import Rhythm, beating
+from workflow.logs import flush
 from workflow.resident import Resident
 from workflow.settings import Settings
 from workflow.watchdog import look
@@ -44,6 +46,7 @@ def run_worker(settings: Settings, concurrency: int, queues: Sequence[str]) -> N
     app = celery_app(settings, 1 if both else concurrency)
     names = ",".join({"deliver": QUEUE, "crawl": CRAWL_QUEUE}[queue] for queue in queues)
     quiet = ("--loglevel=WARNING", "--without-gossip", "--without-mingle")
+    worker_process_shutdown.connect(_flush)
     if "deliver" in queues:
         listen_for_silence(app)
     app.worker_main(["worker", f"--concurrency={concurrency + both}", f"--queues={names}", *quiet])
@@ -66,3 +69,8 @@ def _beat(resident: Resident) -> None:
     house = resident.house()
     house.pulse.beat("worker")
     look(house, ("relay",))
+
+
+def _flush(**_: object) -> None:
+    """A child of the pool ends without Python's own farewell: what its log handlers still hold goes out now."""
+    flush()

@@ -4,12 +4,9 @@ import json
 import logging
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from crawler.source_file import source_toml
-from sample.server import SampleWeb
 from workflow.logs import TRAIL, event, start_log, trail
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -25,17 +22,9 @@ def quiet_afterwards():
     own.setLevel(levels[1])
 
 
-def test_one_trail_from_the_check_to_the_delivery(run: Run, tmp_path: Path) -> None:
+def test_one_trail_from_the_check_to_the_delivery(once: Run) -> None:
     """`run --once` with CHENGNUO_LOG=json: check, read, compared and delivered share the page's trail."""
-    data = tmp_path / "d"
-    (data / "sources").mkdir(parents=True)
-    with SampleWeb(season=2026) as web:
-        for source in web.sources():
-            if source.slug == "hubei":
-                (data / "sources" / "hubei.toml").write_text(source_toml(source, "sample"), encoding="utf-8")
-        (data / "calendar.toml").write_text('every = "never"\n[source.hubei]\nevery = "1h"\n', encoding="utf-8")
-        more = {"CHENGNUO_LOG": "json", "CHENGNUO_PRIVATE_HOSTS": "127.0.0.1", "CHENGNUO_CRAWL_DELAY": "0.1"}
-        told = run("run", "--once", data=data, **more)
+    told = once()
     assert told.returncode == 0, told.stderr
     lines = [json.loads(line) for line in told.stderr.splitlines()]
     assert all({"time", "level", "process", "event"} <= set(line) for line in lines)
@@ -44,6 +33,11 @@ def test_one_trail_from_the_check_to_the_delivery(run: Run, tmp_path: Path) -> N
     steps = [line["event"] for line in lines if line.get("trail") == compared[0]["trail"]]
     assert steps[:3] == ["check", "read", "compared"]
     assert "delivered" in steps
+    delivered = [line for line in lines if line["event"] == "delivered" and "delivery" in line]
+    checked = {line["trail"] for line in lines if line["event"] == "check" and "trail" in line}
+    for line in delivered:  # followed back by its number alone, whatever tells of a page comes from a visit
+        assert line["kind"] == "incident" or line["trail"] in checked
+        assert set(line.get("trails", [])) <= checked
 
 
 def test_json_lines_hold_facts_and_tracebacks(capsys: pytest.CaptureFixture[str], quiet_afterwards: None) -> None:
