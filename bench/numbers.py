@@ -7,11 +7,13 @@ from pathlib import Path
 from language.quantities import quantities
 
 LABELLED = Path(__file__).parent / "gold" / "numbers.tsv"
+FRESH = Path(__file__).parent / "gold" / "numbers_fresh.tsv"
+"""Thirty that bind and thirty that do not, written before the reader saw them; nothing is ever tuned on them."""
 
 
-def _labelled() -> list[tuple[str, list[str]]]:
+def _labelled(file: Path) -> list[tuple[str, list[str]]]:
     """(phrase, the numbers that bind in it)."""
-    rows = (line.split("\t") for line in LABELLED.read_text(encoding="utf-8").splitlines())
+    rows = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
     return [(phrase, [] if numbers == "-" else numbers.split(" ")) for phrase, numbers in rows]
 
 
@@ -23,12 +25,16 @@ def _told(phrase: str, wanted: list[str]) -> tuple[int, int, int]:
     return len(hits), len(false), len(wanted) - len(hits)
 
 
+def _f1(file: Path) -> float:
+    hits, false, missed = (sum(column) for column in zip(*(_told(*row) for row in _labelled(file)), strict=True))
+    return 2 * hits / (2 * hits + false + missed)
+
+
 def measure() -> dict[str, float]:
-    """F1 over all numbers."""
-    hits, false, missed = (sum(column) for column in zip(*(_told(*row) for row in _labelled()), strict=True))
-    return {"f1": 2 * hits / (2 * hits + false + missed)}
+    """F1 over all numbers: of the set the rules grew on, and of the one kept apart."""
+    return {"f1": _f1(LABELLED), "fresh_f1": _f1(FRESH)}
 
 
 def report() -> str:
-    """The phrases that are told wrong."""
-    return "\n".join(f"{phrase}: {wanted}" for phrase, wanted in _labelled() if any(_told(phrase, wanted)[1:]))
+    """The phrases that are told wrong; those kept apart are only counted, lest somebody tune on them."""
+    return "\n".join(f"{phrase}: {wanted}" for phrase, wanted in _labelled(LABELLED) if any(_told(phrase, wanted)[1:]))

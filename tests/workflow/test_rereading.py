@@ -34,7 +34,7 @@ def under(monkeypatch: pytest.MonkeyPatch, normaliser: str, change=lambda readin
 
 def test_the_same_reading_changes_nothing(house, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two processes, no new version, no new diff; a second run reads nothing."""
-    monkeypatch.setattr(rereading, "NORMALISER", "2")
+    monkeypatch.setattr(rereading, "NORMALISER", "later")
     before = [house.archive.count(table) for table in ("announcements", "diffs", "alerts")]
     found = rereading.read_again(house, [], lambda _n: None, processes=2)
     assert (found.pages, found.changed, found.diffs, found.queued) == (2, [], 0, 0)
@@ -65,7 +65,7 @@ def test_a_better_reading_is_technical_and_keeps_the_verdict(house, monkeypatch:
         return replace(reading, announcements=told)
 
     alerts = house.archive.count("alerts")
-    under(monkeypatch, "2", fewer)
+    under(monkeypatch, "later", fewer)
     found = rereading.read_again(house, [], lambda _n: None, processes=1)
     assert (len(found.changed), found.queued, house.archive.count("alerts")) == (2, 0, alerts)
     assert dict(found.reasons) == {"new wording or structure": 2}
@@ -78,7 +78,7 @@ def test_a_better_reading_is_technical_and_keeps_the_verdict(house, monkeypatch:
 def test_killed_half_way_it_goes_on(house, monkeypatch: pytest.MonkeyPatch) -> None:
     """A portion is kept whole or not at all; the next run reads the rest."""
     monkeypatch.setattr(rereading, "PORTION", 1)
-    monkeypatch.setattr(rereading, "NORMALISER", "2")
+    monkeypatch.setattr(rereading, "NORMALISER", "later")
 
     def stop(_count: int) -> None:
         raise KeyboardInterrupt
@@ -97,7 +97,7 @@ def test_what_a_person_said_on_import_is_not_forgotten(tmp_path: Path, monkeypat
     )
     with open_house(load_settings({}, data=tmp_path / "d")) as house:
         collecting.import_files(house, [file], province="hubei", year=2024, url=None)
-        monkeypatch.setattr(rereading, "NORMALISER", "2")
+        monkeypatch.setattr(rereading, "NORMALISER", "later")
         found = rereading.read_again(house, [], lambda _n: None, processes=1)
         assert (found.changed, house.archive.editions()) == ([], [("hubei", 2024)])
 
