@@ -13,13 +13,3 @@ class Entry:
     url: str
     title: str
     published: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A candidate that was not fetched, and why."""
-
-    source: str
-    url: str
-    title: str
-    reason: str

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 
 from crawler.candidates import refusal
-from crawler.entries import Entry, Refused
-from schema.announcements import CheckOutcome, Page, Source, Visit
+from crawler.entries import Entry
+from schema.announcements import CheckOutcome, Page, RefusedCandidate, Source, Visit
 
 Keep = Callable[[Sequence[Visit]], Sequence[CheckOutcome]]
 """Keeps visits before anything is read; answers with their outcomes as the archive sees them (new or unchanged)."""
@@ -110,7 +110,9 @@ class CrawlReport:
     """What came of a crawl. ``errors`` counts errors logged by our own code or Scrapy: 0 when all went well."""
 
     sources: dict[str, SourceReport] = field(default_factory=dict)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[RefusedCandidate] = field(default_factory=list)
+    left_alone: dict[str, str] = field(default_factory=dict)
+    """Sources that were not asked, or not to the end, and why."""
     planned: list[Entry] = field(default_factory=list)
     """With ``dry_run``: what would have been fetched."""
     errors: int = 0

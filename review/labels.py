@@ -81,6 +81,18 @@ REFUSED_PAGES = {
     "press_conference": ("新闻发布会", "press conference"),
     "not_provincial": ("不是省级会议", "not a provincial meeting"),
     "relay": ("传达学习", "relay of another meeting"),
+    "national_meeting": ("全国会议", "the national meeting"),
+    "symposium": ("座谈会、研讨会", "symposium"),
+    "earthquake_bureau": ("地震部门的会议", "an earthquake bureau's meeting"),
+    "fire_corps": ("消防队伍的会议", "a fire corps' meeting"),
+    "mine_bureau": ("矿山监察部门的会议", "a mine safety bureau's meeting"),
+    "work_points": ("工作要点、计划", "list of work points, a plan"),
+    "work_summary": ("总结、述职", "summary or report on duties"),
+    "newsletter_digest": ("速览、日报", "newsletter"),
+    "emergency_office": ("应急办的会议", "an emergency office's meeting"),
+    "special_meeting": ("专题会、部署会、培训", "meeting on one subject, training"),
+    "no_conference": ("题目不像年度工作会议", "the title names no yearly conference"),
+    "host_not_in_registry": ("网址不在登记的来源里", "its host is not a registered source's"),
 }
 REVIEWS = {"waiting": ("待复核", "to review"), "reviewed": ("已复核", "reviewed")}
 COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "＝", "~": "≈"}

@@ -110,6 +110,13 @@ WORDS = {
     "no_refusals": ("没有被拒绝的候选页面。", "No candidate was refused."),
     "why_refused": ("为什么不采用", "Why"),
     "rank": ("级别", "Rank"),
+    "not_taken": ("列表上没有取的标题", "Titles on lists that were not taken"),
+    "not_taken_help": (
+        "栏目和汇编页上见过、但从未抓取的链接，每个原因只记一次。点原因可以筛选。",
+        "Links seen on list and digest pages and never fetched, once for each reason. Choose a reason to filter.",
+    ),
+    "none_not_taken": ("没有。", "None."),
+    "seen": ("见到", "Seen"),
     "versions": ("同一地址的各次留存", "Captures of this address"),
     "announcements_of_page": ("从本页读出的通报", "What was read from it"),
     "bytes": ("字节", "bytes"),

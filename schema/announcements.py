@@ -149,6 +149,18 @@ class Check:
     seconds: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedCandidate:
+    """落选标题: a line of a list or digest page that was never fetched. ``reason``: a name of review/labels.py."""
+
+    source: str
+    url: str
+    title: str
+    reason: str
+    seen_at: datetime
+    published: date | None = None
+
+
 Visit = tuple[Page | None, Check]
 """A visit with the bytes it brought, if it brought any."""
 

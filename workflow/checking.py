@@ -106,6 +106,8 @@ def _verdict(
 
 def _left_out(source: Source, seen: Visit) -> tuple[tuple[str, str], ...]:
     lines = [(url, reason) for slug, url, reason in seen.crawl.refused if slug == source.slug]
+    if source.slug in seen.crawl.left_alone:
+        lines.append((" ".join(source.urls), f"left_alone: {seen.crawl.left_alone[source.slug]}"))
     own = [r for r in seen.readings.values() if r.source == source.slug and is_article(r.url, source)]
     refused = [(r.url, r.refused) for r in own if r.refused]
     other = [(r.url, f"{r.outcome.value} {r.detail}".strip()) for r in own if r.outcome is not Outcome.ARTICLE]

@@ -13,6 +13,7 @@ from crawler.crawl import CrawlOptions, Keep, crawl
 from schema.announcements import CheckOutcome, Rank, Source, SourceKind, Visit
 from schema.errors import ChengnuoError
 from store.archive import Archive
+from store.candidates import Candidates
 from store.database import Database
 from workflow.orphans import die_with_parent
 
@@ -56,10 +57,14 @@ def _crawl(task: dict[str, Any]) -> None:
                 clock=clock,
             ),
         )
+        if not task["dry_run"]:
+            Candidates(database).keep(report.refused)
     finally:
         database.close()
     for refused in report.refused:
         _print(event="refused", source=refused.source, url=refused.url, reason=refused.reason)
+    for slug, why in report.left_alone.items():
+        _print(event="left_alone", source=slug, reason=why)
     for slug, told in report.sources.items():
         _print(event="source", source=slug, entries=told.entries, pages=told.pages, seconds=told.seconds)
     for entry in report.planned:

@@ -53,6 +53,8 @@ class CrawlSummary:
     outcomes: Counter[str] = field(default_factory=Counter)
     by_source: dict[str, Counter[str]] = field(default_factory=dict)
     refused: list[tuple[str, str, str]] = field(default_factory=list)
+    left_alone: dict[str, str] = field(default_factory=dict)
+    """Sources that were not asked, or not to the end, and why."""
     planned: list[str] = field(default_factory=list)
     entries: Counter[str] = field(default_factory=Counter)
     """Lines found on list pages, by source."""
@@ -111,6 +113,8 @@ def _follow(lines: Iterable[str], watch: Callable[[str, str, str], None]) -> Cra
                 watch(event["source"], event["url"], event["outcome"])
             case "refused":
                 summary.refused.append((event["source"], event["url"], event["reason"]))
+            case "left_alone":
+                summary.left_alone[event["source"]] = event["reason"]
             case "source":
                 summary.entries[event["source"]] = event["entries"]
             case "planned":

@@ -62,5 +62,7 @@ def crawl_and_read(
 def _tell_crawl(voice: Voice, crawled: CrawlSummary) -> None:
     counts = "  ".join(f"{outcome} {number}" for outcome, number in sorted(crawled.outcomes.items()))
     voice.line(f"  {counts}", f"  {counts}", "dim")
+    for slug, why in crawled.left_alone.items():
+        voice.line(f"  没有问完 {slug}：{why}", f"  left alone {slug}: {why}", "yellow")
     for url in crawled.planned:
         voice.line(f"  将抓取 {url}", f"  would fetch {url}")

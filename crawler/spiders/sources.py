@@ -11,7 +11,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.entries import Entry, Refused
+from crawler.entries import Entry
 from crawler.errands import Errand, Role, Run
 from crawler.lists import ListPage, read_list
 from crawler.lists.anchors import outside_links
@@ -19,7 +19,7 @@ from crawler.middlewares import BudgetSpent
 from crawler.patience import LeftAlone
 from crawler.pipelines import KeepPages
 from crawler.read.attachments import attachments
-from schema.announcements import CheckOutcome, Page, Source, SourceKind
+from schema.announcements import CheckOutcome, Page, RefusedCandidate, Source, SourceKind
 from schema.errors import ChengnuoError
 
 _ROLES = {
@@ -87,10 +87,8 @@ class SourceSpider(Spider):
     def _leave_alone(self, request: Request, why: LeftAlone) -> None:
         """Nothing was asked: no check, but the run says so once a source."""
         errand: Errand = request.cb_kwargs["errand"]
-        report = self.run.of(errand.source)
-        report.left_alone += 1
-        if report.left_alone == 1:
-            self._refuse(Entry(request.url, ""), errand.source, f"left_alone: {why}")
+        self.run.of(errand.source).left_alone += 1
+        self.run.report.left_alone.setdefault(errand.source.slug, str(why))
 
     def _stop(self, error: ChengnuoError) -> CloseSpider:
         self.run.fatal = self.run.fatal or error
@@ -160,7 +158,9 @@ class SourceSpider(Spider):
             yield self._request(entry.url, Errand(source, Role.ARTICLE))
 
     def _refuse(self, entry: Entry, source: Source, reason: str) -> None:
-        self.run.report.refused.append(Refused(source.slug, entry.url, entry.title, reason))
+        seen_at = self.run.options.clock()
+        refused = RefusedCandidate(source.slug, entry.url, entry.title, reason, seen_at, entry.published)
+        self.run.report.refused.append(refused)
 
     def _request(self, url: str, errand: Errand) -> Request:
         common: dict[str, Any] = {

@@ -12,8 +12,9 @@ from pydantic import Field
 from review.api.routing import Bare, Listed, Paged, Paging, attach, page_of, reading_router
 from review.site import Site
 from schema.alerts import DeliveryState, Subscription
-from schema.announcements import Check, Source
+from schema.announcements import Check, RefusedCandidate, Source
 from schema.incidents import Incident
+from store.candidates import Candidates
 from store.delivery_list import DeliveryList, ListedDelivery
 
 KEPT = 10_000
@@ -58,6 +59,13 @@ class CheckQuery(Paging):
     source: str | None = Field(None, max_length=80)
 
 
+class CandidateQuery(Paging):
+    """Whose refused candidates, and for which reason."""
+
+    source: str | None = Field(None, max_length=80)
+    reason: str | None = Field(None, max_length=80)
+
+
 class IncidentQuery(Paging):
     """Which incidents."""
 
@@ -72,9 +80,9 @@ class DeliveryQuery(Paging):
 
 
 def add_operations(app: FastAPI, site: Site) -> None:
-    """`/sources`, `/checks`, `/incidents`, `/subscriptions`, `/deliveries`."""
+    """`/sources`, `/checks`, `/candidates`, `/incidents`, `/subscriptions`, `/deliveries`."""
     router, desk = reading_router("operations"), site.desk
-    deliveries = DeliveryList(site.database)
+    deliveries, candidates = DeliveryList(site.database), Candidates(site.database)
 
     @router.get("/sources")
     def sources(query: Paged) -> Listed[SourceShape]:
@@ -85,6 +93,11 @@ def add_operations(app: FastAPI, site: Site) -> None:
     def checks(query: Annotated[CheckQuery, Query()]) -> Listed[Check]:
         """The newest visits first."""
         return page_of(desk.archive.checks(query.source, limit=KEPT), query)
+
+    @router.get("/candidates")
+    def refused(query: Annotated[CandidateQuery, Query()]) -> Listed[RefusedCandidate]:
+        """Titles seen on lists and never fetched, with the reason; the newest first."""
+        return page_of(candidates.of_source(query.source, query.reason, KEPT), query)
 
     @router.get("/incidents")
     def incidents(query: Annotated[IncidentQuery, Query()]) -> Listed[Incident]:

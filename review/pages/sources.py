@@ -1,4 +1,4 @@
-"""来源与故障: every source by province with its last visits, what is wrong, and what was read and refused."""
+"""来源与故障: every source by province, its last visits, what is wrong, what was read and refused, what not taken."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ from review.site import Site
 from schema.accounts import Role
 from schema.announcements import Check, Source
 from schema.provinces import find_province
+from store.candidates import Candidates
 
 LAST_CHECKS = 100
+LAST_TITLES = 500
 
 
 def add_sources(app: FastAPI, site: Site) -> None:
-    """`/sources`."""
-    desk = site.desk
+    """`/sources` and `/sources/{slug}`."""
+    desk, candidates = site.desk, Candidates(site.database)
 
     @app.get("/sources", response_class=HTMLResponse, dependencies=[require(Role.VIEWER)])
     def sources(request: Request) -> Response:
@@ -44,12 +46,30 @@ def add_sources(app: FastAPI, site: Site) -> None:
             open_incidents=[one for one in incidents if one.closed_at is None],
             closed_incidents=[one for one in incidents if one.closed_at is not None][:50],
             checks=[one for one in desk.archive.checks(limit=LAST_CHECKS) if not filters or one.source in names],
+            not_taken=candidates.counts(),
             refused=[
                 one for one in desk.archive.latest_readings() if one.refused and (not filters or one.source in names)
             ],
             filters=filters,
             find_province=find_province,
             **filter_choices(language(request)),
+        )
+
+    @app.get("/sources/{slug}", response_class=HTMLResponse, dependencies=[require(Role.VIEWER)])
+    def source(request: Request, slug: str, reason: str = "") -> Response:
+        """One source: its last visits, and every title that was not taken."""
+        chosen = next((one for one in desk.sources if one.slug == slug), None)
+        if chosen is None:
+            return site.pages.missing(request)
+        return site.pages.render(
+            request,
+            "source.html",
+            source=chosen,
+            checks=desk.archive.checks(slug, limit=20),
+            reasons_of=candidates.reasons(slug).most_common(),
+            reason=reason,
+            not_taken=candidates.of_source(slug, reason or None, LAST_TITLES),
+            find_province=find_province,
         )
 
 

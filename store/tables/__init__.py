@@ -2,7 +2,7 @@
 
 from store.tables.announcements import AnnouncementRow, CommitmentRow, DirectiveRow, ReadingRow, TargetRow
 from store.tables.base import Base, UtcDateTime
-from store.tables.captures import BlobRow, CheckRow, PageRow
+from store.tables.captures import BlobRow, CheckRow, PageRow, RefusedCandidateRow
 from store.tables.chain import ChainHeadRow, PruningRow, SealRow
 from store.tables.diffs import ChangeRow, DiffRow, FindingRow, VerdictRow
 from store.tables.jobs import HostLeaseRow, JobRow
@@ -28,6 +28,7 @@ APPEND_ONLY = (
     "audit",
     "subscription_log",
     "prunings",
+    "refused_candidates",
     "seals",
 )
 """Tables whose rows are never altered and never deleted; triggers refuse it (store/guards.py), seals show it."""
@@ -60,6 +61,7 @@ __all__ = [
     "PruningRow",
     "ReadingRow",
     "ReceiptRow",
+    "RefusedCandidateRow",
     "SealRow",
     "SessionRow",
     "SubscriptionLogRow",

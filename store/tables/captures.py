@@ -1,11 +1,11 @@
-"""What was fetched: blobs, checks, pages."""
+"""What was fetched: blobs, checks, pages; and what was seen on lists and not fetched."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.tables.base import Base
@@ -49,3 +49,17 @@ class PageRow(Base):
     headers: Mapped[list[Any]]
     url_chain: Mapped[list[Any]]
     fetched_at: Mapped[datetime]
+
+
+class RefusedCandidateRow(Base):
+    """A line of a list or digest page that was never fetched, once for each reason. Append-only."""
+
+    __tablename__ = "refused_candidates"
+    __table_args__ = (UniqueConstraint("source", "url", "reason", name="uq_refused_candidates_source"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    url: Mapped[str]
+    title: Mapped[str]
+    reason: Mapped[str]
+    published: Mapped[date | None]
+    seen_at: Mapped[datetime]

@@ -86,7 +86,7 @@ def test_a_run_has_a_budget_and_a_source_its_quiet_hours(crawl_now, options_for)
     assert len(asked) <= 6
     assert crawled.report.finished == "budget"
     assert not [path for path in asked if path.startswith(f"/{first.slug}/")]
-    assert [r.source for r in crawled.report.refused if r.reason.startswith("left_alone")] == [first.slug]
+    assert crawled.report.left_alone == {first.slug: "quiet window 00:00-24:00"}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
@@ -14,6 +14,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from schema.alerts import Alert, AlertKind, Receipt, Subscription
+from schema.announcements import RefusedCandidate
+from store.candidates import Candidates
 from store.chain import CHAINED, key_of, runs, spread, table_of
 from store.database import Database
 from store.tables import APPEND_ONLY, CheckRow, SubscriptionLogRow
@@ -42,6 +44,8 @@ def fill(desk, years: int = 3) -> None:
         desk.keep(f"http://hubei.gov/{year}", f"{year}年甲句承诺", f"{year}年乙句承诺", year=year)
     desk.compare()
     desk.decide("2023年甲句承诺→2024年甲句承诺")
+    seen = RefusedCandidate("hubei", "http://hubei.gov/x", "座谈会", "symposium", desk.clock(), date(2026, 1, 5))
+    Candidates(desk.database).keep([seen])
     team = Subscription("team", "mailbox", "box")
     for n in range(years):
         desk.ledger.queue([(Alert(f"k{n}", "team", AlertKind.TEST, "s", "t", "h", "{}"), team)])

@@ -1,4 +1,4 @@
-"""sources list, check, add: the registry of what is watched."""
+"""sources list, show, check, add: the registry of what is watched."""
 
 from __future__ import annotations
 
@@ -42,6 +42,25 @@ def sources_list(context: Context, /, as_json: bool) -> int:
         column = "，".join(source.urls) if source.urls else voice.tr("栏目未知", "column unknown")
         mark = "" if source.verified else voice.tr("  栏目未核实", "  column unverified")
         click.echo(f"{source.slug:<16} {source.name}  {column}{mark}")
+    return 0
+
+
+@sources.command("show")
+@click.argument("slug")
+@click.option("--reason", help="只看一个原因 one reason only")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="标题个数 titles")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def sources_show(context: Context, /, slug: str, *, reason: str | None, limit: int, as_json: bool) -> int:
+    """一个来源：最近的访问、故障、没有取的标题和原因。One source: visits, troubles, titles not taken and why."""
+    from workflow.source_report import print_source, source_as_json
+
+    [source] = chosen_sources(context, (slug,))
+    with context.house() as house:
+        if as_json:
+            click.echo(json.dumps(source_as_json(house, source, reason, limit), ensure_ascii=False))
+        else:
+            print_source(context.voice(), house, source, reason, limit)
     return 0
 
 
