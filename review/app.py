@@ -37,11 +37,8 @@ from review.site import Site
 from review.subscriptions import SubscriptionDesk, add_subscriptions
 from schema.alerts import Subscription
 from schema.announcements import Source
-from store.archive import Archive, utc_now
-from store.comparisons import Comparisons
+from store.archive import utc_now
 from store.database import Database
-from store.incidents import IncidentBook
-from store.verdicts import VerdictBook
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -87,8 +84,7 @@ def make_app(
     ``subscriptions`` are those in force, for the API. ``feedback`` takes what readers of messages say,
     ``subscription_desk`` changes who is told; without them there are no such pages.
     """
-    archive = Archive(database)
-    desk = Desk(archive, Comparisons(database, archive), IncidentBook(database), VerdictBook(database), sources)
+    desk = Desk.on(database, sources)
     gate = Gate(database, access or Access(), now)
     site = Site(database, Pages(desk, environment(), gate), gate, now, subscriptions)
     app = FastAPI(

@@ -14,14 +14,16 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from review.guard import require
+from review.news import News, newest
 from review.rendering import language
 from review.site import Site
+from review.words import WORDS
 from schema.accounts import Role
 from schema.changes import Change, Kind
 from schema.errors import UnknownProvince
 from schema.provinces import PROVINCES, Region, find_province
 from schema.words import DIMENSIONS, DIRECTIONS, KINDS
-from store.news import News, NewsList
+from store.news import NewsList
 
 ATOM = "http://www.w3.org/2005/Atom"
 REGIONS = {region.name.lower(): region for region in Region}
@@ -42,12 +44,13 @@ class Scope:
 
 def add_feeds(app: FastAPI, site: Site) -> None:
     """`/feeds/all.atom`, `/feeds/province/henan.json`, `/feeds/region/huabei.atom`, `/feeds/kind/dropped.json` …"""
-    news = NewsList(site.database)
+    news, memory = NewsList(site.database), site.desk.memory
 
     def _answer(request: Request, what: str, name: str, form: str) -> Response:
         which = 1 if language(request) == "en" else 0
         scope = scope_of(what, name, which)
-        found = news.newest(scope.provinces, scope.kind, ENTRIES)
+        asked = (site.desk, news, scope.provinces, scope.kind, ENTRIES)
+        found = memory.get(("news", scope.provinces, scope.kind), lambda: newest(*asked))
         made = _FORMS[form](scope, found, site.gate.access.base_url, which)
         tag = f'"{hashlib.sha256(bytes(made.body)).hexdigest()[:32]}"'
         headers = {"ETag": tag, "Cache-Control": "private, max-age=300"}
@@ -104,16 +107,19 @@ def feed_id(scope: Scope) -> str:
 
 
 def _title(one: News, which: int) -> str:
-    place = find_province(one.province)
-    wording = (one.change.new_text or one.change.old_text).split("\n", 1)[0]
+    place, change = one.line.province, one.line.change
+    wording = (change.new_text or change.old_text).split("\n", 1)[0]
     name = place.short if which == 0 else place.slug
-    return _plain(f"{name} {one.year_new} · {KINDS[one.change.kind][1 + which]}：{wording[:60]}")
+    return _plain(f"{name} {one.line.diff.year_new} · {KINDS[change.kind][1 + which]}：{wording[:60]}")
 
 
 def _text(one: News, which: int) -> str:
     """Both wordings and why, as plain text: a feed reader gets nothing of ours to interpret."""
-    change = one.change
-    lines = [f"{one.year_old}：{change.old_text or '∅'}", f"{one.year_new}：{change.new_text or '∅'}"]
+    line, change, machine = one.line, one.line.change, one.line.machine
+    lines = [f"{line.diff.year_old}：{change.old_text or '∅'}", f"{line.diff.year_new}：{change.new_text or '∅'}"]
+    if line.differs:
+        label = KINDS[machine.kind][1 + which] if machine else WORDS["by_person"][which]
+        lines.append(f"{WORDS['machine'][which]}：{label}")
     for finding in change.findings:
         reason = f"{DIMENSIONS[finding.dimension][which]} {DIRECTIONS[finding.direction][which]}"
         lines.append(f"{reason}：{finding.old_quote or '∅'} → {finding.new_quote or '∅'}")
@@ -125,7 +131,7 @@ def _plain(text: str) -> str:
 
 
 def _link(one: News, base_url: str) -> str:
-    return f"{base_url}/province/{one.province}/{one.year_new}#c-{one.change.key}"
+    return f"{base_url}/province/{one.line.diff.province}/{one.line.diff.year_new}#c-{one.line.change.key}"
 
 
 def _moment(moment: datetime) -> str:
@@ -135,21 +141,21 @@ def _moment(moment: datetime) -> str:
 def _atom(scope: Scope, found: Sequence[News], base_url: str, which: int) -> Response:
     ET.register_namespace("", ATOM)
     feed = ET.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": ("zh-CN", "en")[which]})
-    newest = max((one.known_at for one in found), default=datetime(2020, 1, 1, tzinfo=UTC))
-    for name, value in (("id", feed_id(scope)), ("title", scope.title), ("updated", _moment(newest))):
+    updated = max((one.updated_at for one in found), default=datetime(2020, 1, 1, tzinfo=UTC))
+    for name, value in (("id", feed_id(scope)), ("title", scope.title), ("updated", _moment(updated))):
         _add(feed, name, value)
     _add(feed, "link", rel="self", type="application/atom+xml", href=f"{base_url}/feeds/{scope.path}.atom")
     _add(feed, "link", rel="alternate", type="text/html", href=f"{base_url}/")
     _add(_add(feed, "author"), "name", "chengnuo")
     for one in found:
         entry = _add(feed, "entry")
-        for name, value in (("id", entry_id(one.change)), ("title", _title(one, which))):
+        for name, value in (("id", entry_id(one.line.change)), ("title", _title(one, which))):
             _add(entry, name, value)
-        _add(entry, "updated", _moment(one.known_at))
+        _add(entry, "updated", _moment(one.updated_at))
         _add(entry, "published", _moment(one.known_at))
         _add(entry, "link", rel="alternate", type="text/html", href=_link(one, base_url))
-        _add(entry, "category", term=one.change.kind.value, label=KINDS[one.change.kind][1 + which])
-        _add(entry, "category", term=one.province)
+        _add(entry, "category", term=one.line.change.kind.value, label=KINDS[one.line.change.kind][1 + which])
+        _add(entry, "category", term=one.line.diff.province)
         _add(entry, "content", _text(one, which), type="text")
     body = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
     return Response(body, media_type="application/atom+xml")
@@ -164,12 +170,13 @@ def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: s
 def _json(scope: Scope, found: Sequence[News], base_url: str, which: int) -> Response:
     items = [
         {
-            "id": entry_id(one.change),
+            "id": entry_id(one.line.change),
             "url": _link(one, base_url),
             "title": _title(one, which),
             "content_text": _text(one, which),
             "date_published": _moment(one.known_at),
-            "tags": [one.change.kind.value, one.province],
+            "date_modified": _moment(one.updated_at),
+            "tags": [one.line.change.kind.value, one.line.diff.province],
         }
         for one in found
     ]

@@ -72,10 +72,12 @@ class Filters:
         return self.province in ("", province.slug) and self.region in ("", province.region.value)
 
     def _kind(self, line: Line) -> bool:
+        """A kind takes what counts as it. ``changed`` also takes what the machine alone calls a change, so that what
+        was just decided does not vanish under the reader's hands.
+        """
         if self.kind in ("", "all"):
             return True
-        shown = {line.change.kind, line.kind}
-        return bool(shown & ALERT_KINDS) if self.kind == "changed" else self.kind in shown
+        return line.kind in ALERT_KINDS or line.asks if self.kind == "changed" else line.kind == self.kind
 
     def _nature(self, line: Line) -> bool:
         change = line.change

@@ -9,13 +9,18 @@ from datetime import datetime
 from review.filters import Filters
 from review.lines import Line, lines_of
 from review.matrix import Cell, Desk
+from review.places import ORDERED
 from schema.announcements import Edition
 from schema.provinces import PROVINCES
 from store.comparisons import KeptYearlyDiff
 
-_REGIONS = list(dict.fromkeys(p.region for p in PROVINCES))
-ORDERED = tuple(sorted(PROVINCES, key=lambda p: (_REGIONS.index(p.region), p.code)))
-"""The provinces by region and code, as every table shows them."""
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One province's year beside the year before, as it counts."""
+
+    kept: KeptYearlyDiff
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +44,38 @@ class Gathered:
         return self.editions.get(line.kept.later_id)
 
 
-def diff_lines(desk: Desk, kept: KeptYearlyDiff, as_of: datetime | None = None) -> tuple[Line, ...]:
-    """Every line of one diff with its verdicts."""
-    return tuple(lines_of(kept, desk.verdicts.of_diff(kept.diff), as_of))
+def compared(desk: Desk, slug: str, year: int) -> Compared | None:
+    """The comparison that speaks for a province's year, with its verdicts; None without one."""
+    at = desk.texts.stamp()
+    whole = desk.whole.peek(("year", year), at)
+
+    def one() -> Compared | None:
+        kept = desk.comparisons.diff(slug, year)
+        return Compared(kept, tuple(lines_of(kept, desk.verdicts.of_diff(kept.diff)))) if kept else None
+
+    return whole.get(slug) if whole is not None else desk.texts.get(("province", slug, year), one, at)
+
+
+def compared_year(desk: Desk, year: int, as_of: datetime | None = None) -> Mapping[str, Compared]:
+    """Slug → the same, of every province that has one; a handful of queries."""
+
+    def all_of_them() -> Mapping[str, Compared]:
+        kept = desk.comparisons.diffs(year, as_of)
+        said = desk.verdicts.of_year(year, [one.diff for one in kept.values()], as_of)
+        return {slug: Compared(one, tuple(lines_of(one, said[slug]))) for slug, one in kept.items()}
+
+    return all_of_them() if as_of is not None else desk.whole.get(("year", year), all_of_them)
 
 
 def year_lines(desk: Desk, year: int, filters: Filters, as_of: datetime | None = None) -> tuple[Line, ...]:
     """The lines of a year that the filters take, by region, province and place in the text."""
     slugs = [p.slug for p in ORDERED if filters.province in ("", p.slug) and filters.region in ("", p.region.value)]
-    found = (desk.comparisons.diff(slug, year, as_of) for slug in slugs)
-    kept = [one for one in found if one is not None]
-    said = desk.verdicts.of_year(year, [one.diff for one in kept])
-    return tuple(line for one in kept for line in lines_of(one, said[one.diff.province], as_of) if filters.takes(line))
+    if len(slugs) == 1 and as_of is None:
+        alone = compared(desk, slugs[0], year)
+        found = {slugs[0]: alone} if alone else {}
+    else:
+        found = dict(compared_year(desk, year, as_of))
+    return tuple(line for slug in slugs if slug in found for line in found[slug].lines if filters.takes(line))
 
 
 def gather(desk: Desk, year: int, filters: Filters, *, made_at: datetime, as_of: datetime | None = None) -> Gathered:
@@ -62,9 +87,9 @@ def gather(desk: Desk, year: int, filters: Filters, *, made_at: datetime, as_of:
 
 
 def _editions(desk: Desk, lines: Iterable[Line]) -> dict[int, Edition]:
+    """What an export says of a version is where it comes from, not its text."""
     numbers = dict.fromkeys(n for line in lines for n in (line.kept.earlier_id, line.kept.later_id) if n)
-    found = ((number, desk.archive.version(number)) for number in numbers)
-    return {number: edition for number, edition in found if edition is not None}
+    return desk.archive.versions_by_number(list(numbers), full=False)
 
 
 def by_province(lines: Sequence[Line]) -> dict[str, list[Line]]:

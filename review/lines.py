@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from schema.changes import ALERT_KINDS, Change, Dimension, Kind, YearlyDiff
+from schema.changes import Change, Dimension, Kind, YearlyDiff
+from schema.effective import Effective, effective_changes, effective_of
 from schema.provinces import Province, find_province
-from schema.verdicts import Decision, Review, ReviewState, Verdict, review_of
+from schema.verdicts import Decision, Review, ReviewState, Verdict
 from store.comparisons import KeptYearlyDiff
 
 
 @dataclass(frozen=True)
 class Line:
-    """A change of a kept diff. Headings are those of its units' directives, in order, each once."""
+    """A change of a kept diff as it counts. Headings are those of its units' directives, in order, each once."""
 
     kept: KeptYearlyDiff
-    change: Change
+    effective: Effective
     history: tuple[Verdict, ...] = ()
     old_headings: tuple[str, ...] = ()
     new_headings: tuple[str, ...] = ()
@@ -28,20 +29,30 @@ class Line:
         """The yearly diff it belongs to."""
         return self.kept.diff
 
+    @property
+    def change(self) -> Change:
+        """The kind and the wordings in force."""
+        return self.effective.change
+
+    @property
+    def machine(self) -> Change | None:
+        """What the machine says; None for a change that a person made by matching anew."""
+        return self.effective.machine
+
     @cached_property
     def province(self) -> Province:
         """Where."""
         return find_province(self.kept.diff.province)
 
-    @cached_property
+    @property
+    def review(self) -> Review:
+        """Where the review stands: open, settled or disputed, who decided what, who shall decide."""
+        return self.effective.review
+
+    @property
     def now(self) -> Verdict | None:
         """The decision in force; None while it is open or disputed."""
         return self.review.verdict
-
-    @cached_property
-    def review(self) -> Review:
-        """Where the review stands: open, settled or disputed, who decided what, who shall decide."""
-        return review_of(self.history)
 
     @property
     def disputed(self) -> bool:
@@ -50,17 +61,34 @@ class Line:
 
     @property
     def kind(self) -> Kind | None:
-        """What it counts as: the analyst's kind, else the machine's; None for what is not a commitment."""
-        if self.now is None:
-            return self.change.kind
-        if self.now.decision is Decision.NOT_A_COMMITMENT:
-            return None
-        return self.now.kind or self.change.kind
+        """What it counts as; None for what is not a commitment."""
+        return self.effective.kind
+
+    @property
+    def differs(self) -> bool:
+        """The machine says another kind, or nothing of the sort: its label is to be shown beside."""
+        return self.machine is None or self.machine.kind is not self.kind
+
+    @property
+    def asks(self) -> bool:
+        """It tells something that a person shall look at."""
+        return self.effective.asks
 
     @property
     def waits(self) -> bool:
-        """It tells something and nobody has decided yet."""
-        return self.change.kind in ALERT_KINDS and self.now is None
+        """It asks, and nobody has decided yet."""
+        return self.effective.waits
+
+    @property
+    def follows(self) -> bool:
+        """The verdict on another change gave it its wordings; that one is where it is decided."""
+        return self.effective.taken
+
+    @property
+    def absorbed(self) -> bool:
+        """The verdict on another change took all its wordings: it is no change any more."""
+        not_one = self.now is not None and self.now.decision is Decision.NOT_A_COMMITMENT
+        return self.follows and not self.effective.counts and not not_one
 
     @property
     def newest(self) -> int:
@@ -78,15 +106,35 @@ class Line:
         return "\n".join((self.change.old_text, self.change.new_text, *self.old_headings, *self.new_headings))
 
 
-def lines_of(
-    kept: KeptYearlyDiff, verdicts: Mapping[str, Sequence[Verdict]], as_of: datetime | None = None
-) -> Iterator[Line]:
+Histories = Mapping[str, Sequence[Verdict]]
+"""Change key → its verdicts, oldest first."""
+
+
+def lines_of(kept: KeptYearlyDiff, verdicts: Histories, as_of: datetime | None = None) -> Iterator[Line]:
     """Every change of a diff in its own order, with what was decided about it until ``as_of``."""
-    old = {unit.id: unit.directive for unit in kept.diff.old_units}
-    new = {unit.id: unit.directive for unit in kept.diff.new_units}
-    for change in kept.diff.changes:
-        history = tuple(v for v in verdicts.get(change.key, ()) if as_of is None or v.at <= as_of)
-        yield Line(kept, change, history, _headings(old, change.old), _headings(new, change.new))
+    said = {key: tuple(v for v in all_said if as_of is None or v.at <= as_of) for key, all_said in verdicts.items()}
+    under = _directives(kept.diff)
+    for one in effective_changes(kept.diff, said):
+        yield _line(kept, one, said, under)
+
+
+def line_of(kept: KeptYearlyDiff, verdicts: Histories, key: str) -> Line:
+    """The machine's change with this key; also one whose wordings other verdicts have taken."""
+    return _line(kept, effective_of(kept.diff, verdicts, key), verdicts, _directives(kept.diff))
+
+
+_Under = tuple[dict[str, str], dict[str, str]]
+"""For the earlier and for the later year: a unit's id → its directive's heading."""
+
+
+def _directives(diff: YearlyDiff) -> _Under:
+    old, new = ({unit.id: unit.directive for unit in units} for units in (diff.old_units, diff.new_units))
+    return old, new
+
+
+def _line(kept: KeptYearlyDiff, one: Effective, verdicts: Histories, under: _Under) -> Line:
+    old, new = _headings(under[0], one.change.old), _headings(under[1], one.change.new)
+    return Line(kept, one, tuple(verdicts.get(one.change.key, ())), old, new)
 
 
 def _headings(directives: Mapping[str, str], units: Sequence[str]) -> tuple[str, ...]:

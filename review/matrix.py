@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
-from review.lines import Line, lines_of
+from review.places import ORDERED
 from schema.announcements import Source
-from schema.changes import ALERT_KINDS, DiffOutcome, Kind
+from schema.changes import DiffOutcome, Kind
+from schema.effective import EffectiveKinds, effective_changes, effective_kinds, kinds_of, regrouped
 from schema.provinces import PROVINCES, Province, find_province
-from schema.verdicts import Decision, Verdict, standing
 from schema.words import KINDS
 from store.archive import Archive, KeptAnnouncement
 from store.comparisons import Comparisons
+from store.database import Database
 from store.incidents import IncidentBook
+from store.memory import Memory
 from store.tallies import Tally
 from store.verdicts import VerdictBook
 
@@ -58,27 +61,39 @@ class Row:
     first: int = 0
 
 
-def years(archive: Archive) -> list[int]:
-    """Plan years that any province has an announcement for, newest first."""
-    return archive.plan_years()
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the matrix reads."""
+    """What the pages read, and what they have worked out of it so far."""
 
     archive: Archive
     comparisons: Comparisons
     incidents: IncidentBook
     verdicts: VerdictBook
     sources: Sequence[Source]
+    memory: Memory
+    """Of matrix cells and years: small, many."""
+    texts: Memory
+    """Of provinces' comparisons."""
+    whole: Memory
+    """Of whole years' comparisons: large, a few."""
+
+    @classmethod
+    def on(cls, database: Database, sources: Sequence[Source] = ()) -> Desk:
+        """The desk of an open database."""
+        archive = Archive(database)
+        books = Comparisons(database, archive), IncidentBook(database), VerdictBook(database)
+        return cls(archive, *books, sources, *(Memory(database, size) for size in (128, 96, 3)))
+
+    def years(self) -> list[int]:
+        """Plan years that any province has an announcement for, newest first."""
+        return self.memory.get("years", self.archive.plan_years)
 
     def table(self, columns: Sequence[int]) -> list[Row]:
         """Region × year: every province with a cell for each of the years."""
-        by_year = [self.matrix(year) for year in columns]
+        by_year = self._matrices(columns)
         sizes = Counter(p.region for p in PROVINCES)
         rows, seen = [], set()
-        for cells in zip(*by_year, strict=True):
+        for cells in zip(*(by_year[year] for year in columns), strict=True):
             province = cells[0].province
             rows.append(Row(province, cells, 0 if province.region in seen else sizes[province.region]))
             seen.add(province.region)
@@ -86,27 +101,50 @@ class Desk:
 
     def matrix(self, year: int, as_of: datetime | None = None) -> list[Cell]:
         """All 31 provinces, by region and code; with ``as_of`` what had been compared and decided until then."""
-        held = {a.announcement.province: a for a in self.archive.held_back(year)}
-        troubles = {i.province: i.kind.value for i in self.incidents.open() if i.province}
-        compared = self._compared(year, as_of)
-        order = {region: n for n, region in enumerate(dict.fromkeys(p.region for p in PROVINCES))}
-        provinces = sorted(PROVINCES, key=lambda p: (order[p.region], p.code))
-        return [compared.get(p.slug) or _without(p, year, held, troubles) for p in provinces]
+        return self._matrices((year,), as_of)[year]
 
-    def _compared(self, year: int, as_of: datetime | None) -> dict[str, Cell]:
-        """Slug → its cell. Changes are loaded only where people gave verdicts; elsewhere the database has counted."""
-        tallies = self.comparisons.tallies(year, as_of)
-        if as_of is None:
-            decided = self.verdicts.decided(year)
-            return {slug: _of_tally(tally, year, decided.get(slug, ())) for slug, tally in tallies.items()}
-        judged = [slug for slug, tally in tallies.items() if tally.judged and tally.outcome is DiffOutcome.OK]
-        found = [kept for slug in judged if (kept := self.comparisons.diff(slug, year, as_of)) is not None]
-        said = self.verdicts.of_year(year, [kept.diff for kept in found])
-        cells = {slug: _of_tally(tally, year) for slug, tally in tallies.items()}
-        for kept in found:
-            slug = kept.diff.province
-            cells[slug] = _of_lines(find_province(slug), year, tuple(lines_of(kept, said[slug], as_of)))
-        return cells
+    def _matrices(self, years: Sequence[int], as_of: datetime | None = None) -> dict[int, list[Cell]]:
+        troubles = {i.province: i.kind.value for i in self.incidents.open() if i.province}
+        known = self._known(years) if as_of is None else {year: _work_out(self, [year], as_of)[year] for year in years}
+        return {year: [_cell(p, year, known[year], troubles) for p in ORDERED] for year in years}
+
+    def _known(self, years: Sequence[int]) -> dict[int, _Known]:
+        """Of the years nobody has asked for since the archive grew, all at once."""
+        at = self.memory.stamp()
+        lacking = [year for year in years if self.memory.peek(("cells", year), at) is None]
+        made = _work_out(self, lacking, None) if lacking else {}
+        return {year: self.memory.get(("cells", year), partial(_worked_out, self, made, year), at) for year in years}
+
+
+def _worked_out(desk: Desk, made: Mapping[int, _Known], year: int) -> _Known:
+    return made.get(year) or _work_out(desk, [year], None)[year]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the archive knows of one year: what was held back and what was compared, by province."""
+
+    held: Mapping[str | None, KeptAnnouncement]
+    compared: Mapping[str, Cell]
+
+
+def _work_out(desk: Desk, years: Sequence[int], as_of: datetime | None) -> dict[int, _Known]:
+    """Changes are loaded only where a verdict matched wordings anew; elsewhere the database has counted."""
+    found: dict[int, dict[str, Cell]] = {year: {} for year in years}
+    tallies = desk.comparisons.tallies(years, as_of)
+    decided = desk.verdicts.decided(years, [tally.id for tally in tallies.values()], as_of)
+    anew: dict[int, Tally] = {}
+    for (slug, year), tally in tallies.items():
+        judged = decided.get(tally.id, ())
+        if regrouped(history for _, history in judged):
+            anew[tally.id] = tally
+        else:
+            found[year][slug] = _compared(tally, effective_kinds(tally.kinds, judged))
+    for number, kept in desk.comparisons.by_number(list(anew)).items():
+        changes = effective_changes(kept.diff, desk.verdicts.of_diff(kept.diff, as_of))
+        found[kept.diff.year_new][kept.diff.province] = _compared(anew[number], kinds_of(changes))
+    held = {year: {a.announcement.province: a for a in desk.archive.held_back(year)} for year in years}
+    return {year: _Known(held[year], found[year]) for year in years}
 
 
 def totals(cells: Sequence[Cell]) -> list[tuple[Kind, int]]:
@@ -123,9 +161,11 @@ def states(cells: Sequence[Cell]) -> list[tuple[str, int]]:
     return [(state.value, counts[state]) for state in State if counts[state]]
 
 
-def _without(province: Province, year: int, held: dict[str | None, KeptAnnouncement], troubles: dict[str, str]) -> Cell:
-    """Nothing was compared: held back, in trouble, or not published."""
-    doubtful = held.get(province.slug)
+def _cell(province: Province, year: int, known: _Known, troubles: Mapping[str, str]) -> Cell:
+    """What was compared; else why nothing was: held back, in trouble, or not published."""
+    if province.slug in known.compared:
+        return known.compared[province.slug]
+    doubtful = known.held.get(province.slug)
     if doubtful is not None and doubtful.announcement.quarantine is not None:
         quarantine = doubtful.announcement.quarantine
         why = " ".join(filter(None, (quarantine.period, *quarantine.evidence[:3])))
@@ -135,25 +175,11 @@ def _without(province: Province, year: int, held: dict[str | None, KeptAnnouncem
     return Cell(province, year, State.UNPUBLISHED)
 
 
-def _of_tally(tally: Tally, year: int, decided: Sequence[tuple[Kind, tuple[Verdict, ...]]] = ()) -> Cell:
-    province = find_province(tally.province)
+def _compared(tally: Tally, kinds: EffectiveKinds) -> Cell:
+    province, year = find_province(tally.province), tally.plan_year
     if tally.outcome is DiffOutcome.BASELINE:
         return Cell(province, year, State.BASELINE, number=tally.units)
     if tally.outcome is not DiffOutcome.OK:
         return Cell(province, year, State.NOTHING, reason=tally.outcome.value, why=tally.detail)
-    counts = Counter(tally.kinds)
-    waiting = sum(count for kind, count in counts.items() if kind in ALERT_KINDS)
-    for machine, history in decided:
-        now = standing(history)
-        if now is not None:
-            waiting -= machine in ALERT_KINDS
-            counts[machine] -= 1
-            counts[now.kind or machine] += now.decision is not Decision.NOT_A_COMMITMENT
-    by_kind = tuple((kind, counts[kind]) for kind in KINDS if counts[kind])
-    return Cell(province, year, State.COMPARED, by_kind, waiting=waiting)
-
-
-def _of_lines(province: Province, year: int, lines: Sequence[Line]) -> Cell:
-    counts = Counter(line.kind for line in lines)
-    by_kind = tuple((kind, counts[kind]) for kind in KINDS if counts[kind])
-    return Cell(province, year, State.COMPARED, by_kind, waiting=sum(line.waits for line in lines))
+    by_kind = tuple((kind, kinds.counts[kind]) for kind in KINDS if kinds.counts[kind])
+    return Cell(province, year, State.COMPARED, by_kind, waiting=kinds.waiting)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schema.provinces import Province, Region
+from schema.provinces import PROVINCES, Province, Region
 
 REGIONS = {
     Region.HUABEI: ("华北", "North China"),
@@ -13,6 +13,8 @@ REGIONS = {
     Region.XINAN: ("西南", "Southwest China"),
     Region.XIBEI: ("西北", "Northwest China"),
 }
+ORDERED = tuple(sorted(PROVINCES, key=lambda p: (list(REGIONS).index(p.region), p.code)))
+"""The provinces by region and code, as every table shows them."""
 _UNLIKE_SLUG = {"neimenggu": "Inner Mongolia"}
 """The one province whose English name is not its slug with a capital."""
 _MAP = """

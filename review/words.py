@@ -87,6 +87,17 @@ WORDS = {
     "value": ("数值", "Value"),
     "unit": ("单位", "Unit"),
     "counted": ("指标对象", "What it counts"),
+    "by_person": ("人工对应", "matched by a person"),
+    "follows": ("随另一条的结论", "follows from the verdict on another change"),
+    "lost_match": (
+        "人工对应的原文已不在，按机器判断显示",
+        "the wordings a person matched are gone; shown as the machine has it",
+    ),
+    "absorbed": (
+        "它的原文已由另一条的结论归到别处，不再单独计数",
+        "another verdict took its wordings; it no longer counts by itself",
+    ),
+    "not_counted": ("不计入", "not counted"),
     "deadline": ("时限", "Deadline"),
     "trend": ("历年", "Over the years"),
     "sentence": ("原句", "Sentence"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from schema.changes import Change, Confidence, Kind, Structure, Unit, YearlyDiff
+from schema.changes import ALERT_KINDS, Change, Confidence, Kind, Structure, Unit, YearlyDiff
 from schema.verdicts import REGROUPING, Decision, Review, Verdict, plain, review_of
 
 
@@ -26,6 +27,34 @@ class Effective:
     """False: no commitment, an analyst says."""
     lost: bool = False
     """A verdict matched it to wordings that the texts no longer have; it is shown as the machine has it."""
+
+    @property
+    def kind(self) -> Kind | None:
+        """What it counts as: the analyst's kind, else the machine's; None for what is not a commitment."""
+        return self.change.kind if self.counts else None
+
+    @property
+    def asks(self) -> bool:
+        """The machine says something that people are told; what another change's verdict remade was decided there."""
+        return self.machine is not None and self.machine.kind in ALERT_KINDS and not self.taken
+
+    @property
+    def waits(self) -> bool:
+        """It asks for a decision and has none in force."""
+        return self.asks and self.review.verdict is None
+
+    @property
+    def taken(self) -> bool:
+        """The verdict on another change gave it its wordings, or took them."""
+        return self.regrouped_by not in ("", self.change.key)
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveKinds:
+    """A diff's changes counted by the kind they count as, and how many wait for a decision."""
+
+    counts: Counter[Kind]
+    waiting: int
 
 
 @dataclass(slots=True)
@@ -84,6 +113,65 @@ def effective_changes(diff: YearlyDiff, verdicts: Mapping[str, Sequence[Verdict]
     return tuple(_effective(group, table, reviews.get(group.key, Review())) for group in left)
 
 
+def effective_of(diff: YearlyDiff, verdicts: Mapping[str, Sequence[Verdict]], key: str) -> Effective:
+    """The machine's change with this key as it counts: not at all when other verdicts took every wording of it.
+
+    Raises StopIteration for a key the diff does not have.
+    """
+    found = effective_changes(diff, verdicts)
+    known = next((one for one in found if one.change.key == key), None)
+    if known is not None:
+        return known
+    machine = next(change for change in diff.changes if change.key == key)
+    old, new = {*machine.old}, {*machine.new}
+    heir = next(one for one in found if old & {*one.change.old} or new & {*one.change.new})
+    by = heir.regrouped_by or heir.change.key
+    return Effective(machine, machine, review_of(verdicts.get(key, ())), by, counts=False)
+
+
+def effective_kinds(kinds: Mapping[Kind, int], judged: Iterable[tuple[Kind, Sequence[Verdict]]]) -> EffectiveKinds:
+    """``effective_changes`` counted, without the changes, where no verdict in force matched wordings anew.
+
+    ``kinds``: the machine's counts; ``judged``: its kind and the verdicts, oldest first, of every change with any.
+    Raises ValueError where a verdict in force did match anew: then the changes themselves are needed.
+    """
+    counts = Counter(kinds)
+    waiting = sum(count for kind, count in counts.items() if kind in ALERT_KINDS)
+    for machine, history in judged:
+        verdict = review_of(history).verdict
+        if verdict is None:
+            continue
+        if verdict.decision in REGROUPING:
+            raise ValueError(f"{verdict.change_key} was matched anew")
+        waiting -= machine in ALERT_KINDS
+        counts[machine] -= 1
+        if verdict.decision is not Decision.NOT_A_COMMITMENT:
+            counts[_said(verdict) or machine] += 1
+    return EffectiveKinds(+counts, waiting)
+
+
+def regrouped(histories: Iterable[Sequence[Verdict]]) -> bool:
+    """Whether a verdict in force matched wordings anew, so that counting needs the changes themselves."""
+    found = (review_of(history).verdict for history in histories)
+    return any(verdict is not None and verdict.decision in REGROUPING for verdict in found)
+
+
+def kinds_of(changes: Iterable[Effective]) -> EffectiveKinds:
+    """The same of changes at hand."""
+    found = tuple(changes)
+    counts = Counter(one.kind for one in found if one.kind is not None)
+    return EffectiveKinds(counts, sum(one.waits for one in found))
+
+
+def _said(verdict: Verdict | None) -> Kind | None:
+    """The kind a verdict in force gives where the wordings stay together; a confirmed kind outlives relabelling."""
+    if verdict is None:
+        return None
+    if verdict.decision is Decision.CONFIRM:
+        return verdict.kind or verdict.machine_kind
+    return verdict.kind if verdict.decision is Decision.RECLASSIFY else None
+
+
 def _regroup(table: _Table, key: str, verdict: Verdict) -> None:
     at = next(n for n, group in enumerate(table.groups) if group.key == key)
     group = table.groups[at]
@@ -125,8 +213,7 @@ def _effective(group: _Group, table: _Table, review: Review) -> Effective:
     verdict, machine = review.verdict, group.machine
     counts = verdict is None or verdict.decision is not Decision.NOT_A_COMMITMENT
     if machine is not None and group.holds(machine):
-        said = verdict.kind if verdict is not None and verdict.decision is Decision.RECLASSIFY else None
-        kind = group.kind or said or machine.kind
+        kind = group.kind or _said(verdict) or machine.kind
         return Effective(replace(machine, kind=kind), machine, review, group.by, counts, group.lost)
     return Effective(_remade(group, table), machine, review, group.by or _thief(group, table), counts)
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from store import rows
 from store import tables as t
 from store.appending import append
 
+T = TypeVar("T")
 MANY = 400
 """Numbers in one IN list; SQLite once allowed 999 parameters."""
 
@@ -42,8 +44,8 @@ def write_directives(session: Session, found: Sequence[tuple[int, Announcement]]
     append(session, t.TargetRow, targets)
 
 
-def many(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    """The numbers in portions that fit into one statement."""
+def many(numbers: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The numbers (or keys) in portions that fit into one statement."""
     for start in range(0, len(numbers), MANY):
         yield numbers[start : start + MANY]
 
@@ -96,11 +98,14 @@ def _versions(session: Session, numbers: Sequence[int]) -> Iterator[tuple[t.Anno
         yield from ((row, sha256) for row, sha256 in session.execute(chosen))
 
 
-def editions_of(session: Session, numbers: Sequence[int]) -> dict[int, Edition]:
-    """Versions by their numbers; those that name no province or plan year are left out."""
-    directives = directives_of(session, numbers)
+def editions_of(session: Session, numbers: Sequence[int], *, full: bool = True) -> dict[int, Edition]:
+    """Versions by their numbers; those that name no province or plan year are left out.
+
+    Not ``full``: without their directives.
+    """
+    directives = directives_of(session, numbers) if full else {}
     return {
-        row.id: rows.edition_record(row, sha256, rows.announcement_record(row, directives[row.id]))
+        row.id: rows.edition_record(row, sha256, rows.announcement_record(row, directives.get(row.id, ())))
         for row, sha256 in _versions(session, numbers)
         if row.province and row.plan_year
     }

@@ -140,10 +140,13 @@ class Archive:
         """One version by its number."""
         return self.versions_by_number([announcement_id]).get(announcement_id)
 
-    def versions_by_number(self, numbers: Sequence[int]) -> dict[int, Edition]:
-        """Versions by their numbers, in a few queries however many; unknown numbers are left out."""
+    def versions_by_number(self, numbers: Sequence[int], *, full: bool = True) -> dict[int, Edition]:
+        """Versions by their numbers, in a few queries however many; unknown numbers are left out.
+
+        Not ``full``: without directives, for questions that need none.
+        """
         with self._database.reading() as session:
-            return editions_of(session, numbers)
+            return editions_of(session, numbers, full=full)
 
     def versions(self, province: str, plan_year: int) -> tuple[Edition, ...]:
         """Every kept version that could stand, oldest first."""
@@ -154,6 +157,11 @@ class Archive:
     def editions(self, as_of: datetime | None = None) -> list[tuple[str, int]]:
         """Every province and plan year that has a standing text, sorted."""
         return list(self.standing(as_of))
+
+    def years_of(self, province: str) -> list[int]:
+        """Plan years of which the province has a standing text, newest first."""
+        with self._database.reading() as session:
+            return sorted((year for _, year in standing(session, province)), reverse=True)
 
     def previous_year(self, province: str, plan_year: int) -> int | None:
         """The last plan year before this one that has a standing text."""

@@ -1,19 +1,22 @@
 """Finds commitments by words and substrings: FTS5 trigrams on SQLite, pg_trgm on PostgreSQL, plain scans without.
 
-The index follows the commitments by itself: a trigger on SQLite, an index on PostgreSQL.
+The index follows the commitments by itself: a trigger on SQLite, an index on PostgreSQL. Terms of one or two
+characters have no trigram: they are looked for in the standing texts, one by one, of which there are as many as
+provinces and years.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select, text
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from store import tables as t
 from store.database import Database
+from store.memory import Memory
+from store.standing import Contender, Key, standing
 
 TRIGRAM = 3
 """Characters from which a trigram index can help."""
@@ -61,21 +64,31 @@ class Search:
     """Over the commitments of all standing texts, of all years."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._database, self._memory = database, Memory(database, 1)
 
     def find(self, query: SearchQuery, limit: int = 50, offset: int = 0) -> Found:
         """The newest year first, then by province and place in the text."""
-        if not query.terms:
+        stand = [one for key, one in self._standing().items() if _within(query, key)]
+        if not query.terms or not stand:
             return Found((), 0)
-        chosen = _chosen(query, self._database.dialect)
-        ranked = chosen.order_by(t.AnnouncementRow.plan_year.desc(), t.AnnouncementRow.province, t.CommitmentRow.id)
+        chosen = _chosen(query, self._database.dialect, [one.id for one in stand])
         with self._database.reading() as session:
-            numbers = session.scalars(ranked.limit(limit).offset(offset)).all()
-            full = len(numbers) == limit or (offset and not numbers)
-            total = _count(session, chosen) if full else offset + len(numbers)
-            found = {row[0]: row[1:] for row in session.execute(_details(numbers))}
-            rows = [found[number] for number in numbers]
-        return Found(tuple(_hit(row, query.terms) for row in rows), total)
+            found = session.execute(chosen.limit(limit).offset(offset)).all()
+            total = found[0].total if found else session.scalar(_count(chosen)) or 0
+            rows = {row.id: row for row in session.execute(_details([row.id for row in found]))}
+        where = {one.id: one for one in stand}
+        return Found(tuple(_hit(rows[row.id], where, query.terms) for row in found), total)
+
+    def _standing(self) -> dict[Key, Contender]:
+        def now() -> dict[Key, Contender]:
+            with self._database.reading() as session:
+                return standing(session)
+
+        return self._memory.get("standing", now)
+
+
+def _within(query: SearchQuery, key: Key) -> bool:
+    return query.province in (None, key[0]) and query.year in (None, key[1])
 
 
 def has_trigrams(session: Session) -> bool:
@@ -83,51 +96,34 @@ def has_trigrams(session: Session) -> bool:
     return session.scalar(text("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")) is not None
 
 
-def _chosen(query: SearchQuery, dialect: str) -> Any:
-    chosen: Any = (
-        select(t.CommitmentRow.id)
-        .join(t.AnnouncementRow, t.AnnouncementRow.id == t.CommitmentRow.announcement_id)
-        .where(t.CommitmentRow.announcement_id.in_(_standing(query)), _matching(query.terms, dialect))
+def _chosen(query: SearchQuery, dialect: str, stand: Sequence[int]) -> Select[int, int]:
+    """Numbers of the commitments in the order of the list, each with how many there are in all."""
+    c, a = t.CommitmentRow, t.AnnouncementRow
+    chosen = (
+        select(c.id, func.count().over().label("total"))
+        .join(a, a.id == c.announcement_id)
+        .where(_in(c.announcement_id, stand), _matching(query.terms, dialect))
+        .order_by(a.plan_year.desc(), a.province, c.id)
     )
     if query.topic:
-        chosen = chosen.join(t.DirectiveRow, t.DirectiveRow.id == t.CommitmentRow.directive_id)
+        chosen = chosen.join(t.DirectiveRow, t.DirectiveRow.id == c.directive_id)
         chosen = chosen.where(t.DirectiveRow.heading.contains(query.topic, autoescape=True))
     return chosen
 
 
-def _details(numbers: Sequence[int]) -> Any:
-    return (
-        select(
-            t.CommitmentRow.id,
-            t.AnnouncementRow.province,
-            t.AnnouncementRow.plan_year,
-            t.DirectiveRow.heading,
-            t.CommitmentRow.label,
-            t.CommitmentRow.text,
-            t.PageRow.sha256,
-        )
-        .join(t.DirectiveRow, t.DirectiveRow.id == t.CommitmentRow.directive_id)
-        .join(t.AnnouncementRow, t.AnnouncementRow.id == t.CommitmentRow.announcement_id)
-        .join(t.PageRow, t.PageRow.id == t.AnnouncementRow.page_id)
-        .where(t.CommitmentRow.id.in_(numbers))
-    )
+def _in(column: InstrumentedAttribute[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+    """Written into the statement: our own numbers, more than SQLite once took as parameters."""
+    return column.in_(bindparam("stand", numbers, expanding=True, literal_execute=True))
 
 
-def _standing(query: SearchQuery) -> Select[Any]:
-    """Numbers of the versions that stand: of every province and year the best by rank, capture and reading."""
-    row = t.AnnouncementRow
-    place = func.row_number().over(
-        partition_by=(row.province, row.plan_year), order_by=(row.rank, row.page_id.desc(), row.id.desc())
-    )
-    ranked = select(row.id, place.label("place")).where(
-        row.quarantine.is_(None), row.province.is_not(None), row.plan_year.is_not(None)
-    )
-    if query.province is not None:
-        ranked = ranked.where(row.province == query.province)
-    if query.year is not None:
-        ranked = ranked.where(row.plan_year == query.year)
-    inner = ranked.subquery()
-    return select(inner.c.id).where(inner.c.place == 1)
+def _count(chosen: Select[int, int]) -> Select[int]:
+    return select(func.count()).select_from(chosen.order_by(None).subquery())
+
+
+def _details(numbers: Sequence[int]) -> Select[int, int, str, str, str]:
+    c, d = t.CommitmentRow, t.DirectiveRow
+    query = select(c.id, c.announcement_id, d.heading, c.label, c.text).join(d, d.id == c.directive_id)
+    return query.where(c.id.in_(numbers))
 
 
 def _matching(terms: tuple[str, ...], dialect: str) -> ColumnElement[bool]:
@@ -142,19 +138,20 @@ def _matching(terms: tuple[str, ...], dialect: str) -> ColumnElement[bool]:
 
 
 def _holds(term: str, dialect: str) -> ColumnElement[bool]:
-    """Letters of either case. ILIKE, not lower(): it is what PostgreSQL's trigram index answers."""
+    """Letters of either case. ILIKE, not lower(): it is what PostgreSQL's trigram index answers; LIKE where no letter
+    has a case, as in Chinese, since ILIKE folds every text it compares.
+    """
     pattern = "%" + "".join(f"/{sign}" if sign in "%_/" else sign for sign in term) + "%"
     words = t.CommitmentRow.text
-    return words.like(pattern, escape="/") if dialect == "sqlite" else words.ilike(pattern, escape="/")
+    if dialect == "sqlite" or term.lower() == term.upper():
+        return words.like(pattern, escape="/")
+    return words.ilike(pattern, escape="/")
 
 
-def _count(session: Session, chosen: Any) -> int:
-    return session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-
-
-def _hit(row: Any, terms: tuple[str, ...]) -> Hit:
-    province, year, heading, label, words, sha256 = row
-    return Hit(province, year, heading, label, words, sha256, _marks(words, terms))
+def _hit(row: Row[int, int, str, str, str], where: Mapping[int, Contender], terms: tuple[str, ...]) -> Hit:
+    _, announcement, heading, label, words = row
+    stand = where[announcement]
+    return Hit(stand.province, stand.plan_year, heading, label, words, stand.sha256, _marks(words, terms))
 
 
 def _marks(words: str, terms: tuple[str, ...]) -> tuple[tuple[int, int], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,12 +11,16 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from schema.changes import Change, DiffOutcome, Kind, YearlyDiff
+from schema.changes import Change, Kind, YearlyDiff
 from schema.errors import VerdictConflict
 from schema.verdicts import Decision, Verdict, plain
 from store import tables as t
+from store.announcements import many
 from store.audit import note
 from store.database import Database
+
+Judged = tuple[Kind, tuple[Verdict, ...]]
+"""What the machine says of a change, and everything people said, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,37 +105,44 @@ class VerdictBook:
             for row in found
         ]
 
-    def decided(self, plan_year: int) -> dict[str, list[tuple[Kind, tuple[Verdict, ...]]]]:
-        """Province → the machine's kind and the verdicts of every change of this plan year that has any.
+    def decided(
+        self, plan_years: Collection[int], diffs: Sequence[int], as_of: datetime | None = None
+    ) -> dict[int, list[Judged]]:
+        """Number of a diff → the machine's kind and the verdicts of every change of it that has any.
 
-        Light: the verdicts come without texts and reasons, and no change is loaded.
+        ``diffs`` are all of these plan years. Light: the verdicts come without texts and reasons, no change is loaded.
         """
-        row, change = t.DiffRow, t.ChangeRow
-        newest = select(func.max(row.id)).where(row.year_new == plan_year, row.outcome == DiffOutcome.OK.value)
-        found: dict[str, list[tuple[Kind, tuple[Verdict, ...]]]] = defaultdict(list)
+        change = t.ChangeRow
+        found: dict[int, list[Judged]] = defaultdict(list)
         with self._database.reading() as session:
-            numbers = session.scalars(newest.group_by(row.province)).all()
-            said = histories(session, (plan_year,), numbers)
-            query = select(row.province, change.key, change.kind).join(row, row.id == change.diff_id)
-            for province, key, kind in session.execute(query.where(row.id.in_(numbers), change.key.in_(tuple(said)))):
-                found[province].append((Kind(kind), said[key]))
+            said = histories(session, tuple(plan_years), diffs, as_of)
+            for keys in many(tuple(said)):
+                query = select(change.diff_id, change.key, change.kind).where(change.key.in_(keys))
+                for diff, key, kind in session.execute(query.where(change.diff_id.in_(diffs))):
+                    found[diff].append((Kind(kind), said[key]))
         return found
 
-    def of_year(self, plan_year: int, diffs: Iterable[YearlyDiff]) -> dict[str, dict[str, tuple[Verdict, ...]]]:
+    def of_year(
+        self, plan_year: int, diffs: Iterable[YearlyDiff], as_of: datetime | None = None
+    ) -> dict[str, dict[str, tuple[Verdict, ...]]]:
         """Province → what ``of_diff`` says of its diff of this plan year; two queries for all of them."""
+        d = t.DiffRow
         keys = (
-            select(t.ChangeRow.key, t.DiffRow.province)
-            .join(t.DiffRow, t.DiffRow.id == t.ChangeRow.diff_id)
-            .where(t.DiffRow.year_new == plan_year, t.ChangeRow.key.in_(select(t.VerdictRow.change_key)))
+            select(t.ChangeRow.key, d.province, d.year_old)
+            .join(d, d.id == t.ChangeRow.diff_id)
+            .where(d.year_new == plan_year, t.ChangeRow.key.in_(select(t.VerdictRow.change_key)))
             .distinct()
         )
+        found: dict[tuple[str, int], list[Verdict]] = defaultdict(list)
         with self._database.reading() as session:
-            provinces = {row.key: row.province for row in session.execute(keys)}
-            query = select(t.VerdictRow).where(t.VerdictRow.change_key.in_(tuple(provinces))).order_by(t.VerdictRow.id)
-            found: dict[str, list[Verdict]] = defaultdict(list)
-            for row in session.scalars(query):
-                found[provinces[row.change_key]].append(_record(row))
-        return {diff.province: _matched(diff.changes, found[diff.province]) for diff in diffs}
+            places = {key: (province, year_old) for key, province, year_old in session.execute(keys)}
+            said: list[t.VerdictRow] = []
+            for portion in many(tuple(places)):
+                query = _until(select(t.VerdictRow).where(t.VerdictRow.change_key.in_(portion)), as_of)
+                said += session.scalars(query)
+        for row in sorted(said, key=lambda row: row.id):
+            found[places[row.change_key]].append(_record(row))
+        return {diff.province: _matched(diff.changes, found[diff.province, diff.year_old]) for diff in diffs}
 
 
 def _until(query: Select[t.VerdictRow], as_of: datetime | None) -> Select[t.VerdictRow]:

@@ -18,7 +18,6 @@ from review.matrix import Desk
 from review.rendering import REFUSALS
 from schema.errors import StoreError, UnreadableInput
 from schema.words import KINDS
-from store.verdicts import VerdictBook
 from workflow.house import House, all_sources
 from workflow.say import Voice
 
@@ -78,7 +77,7 @@ def take_back(house: House, file: Path, voice: Voice, *, by: str, write_them: bo
 
 def _desk(house: House) -> Desk:
     sources = all_sources(house.settings)
-    return Desk(house.archive, house.comparisons, house.incidents, VerdictBook(house.database), sources)
+    return Desk.on(house.database, sources)
 
 
 def _tell(voice: Voice, proposals: Sequence[Proposal]) -> None:

@@ -23,10 +23,10 @@ from review.api.routing import (
     writing_router,
 )
 from review.api.shapes import ChangeShape, DiffHead, DiffShape, change_shape, diff_head
-from review.counted import counted, counted_year
+from review.gathered import compared_year
 from review.guard import Refused
 from review.judging import decided
-from review.matrix import years
+from review.lines import Line, line_of, lines_of
 from review.site import Site
 from schema.changes import Change, Confidence, Dimension, Kind
 from schema.errors import VerdictConflict
@@ -92,7 +92,8 @@ def _diffs(app: FastAPI, site: Site) -> None:
         kept = desk.comparisons.diff(slug_of(province), year, moment.as_of)
         if kept is None:
             raise missing("no diff of this province and year")
-        return DiffShape(diff_head(kept), tuple(change_shape(kept, one) for one in counted(desk, kept)))
+        lines = lines_of(kept, desk.verdicts.of_diff(kept.diff, moment.as_of))
+        return DiffShape(diff_head(kept), tuple(change_shape(line) for line in lines))
 
     @router.get("/diffs/{province}/{year}/revisions")
     def revisions(province: Slug, year: Year, _: Bare) -> list[DiffHead]:
@@ -108,33 +109,34 @@ def _changes(app: FastAPI, site: Site) -> None:
     @router.get("/changes")
     def changes(query: Annotated[ChangeQuery, Query()]) -> Listed[ChangeShape]:
         """The changes of one plan year across provinces."""
-        year = query.year or next(iter(years(desk.archive)), 0)
+        year = query.year or next(iter(desk.years()), 0)
         province = slug_of(query.province) if query.province else None
         found = [
-            change_shape(kept, one)
-            for kept, effective in counted_year(desk, year)
-            if province in (None, kept.diff.province)
-            and query.region in (None, find_province(kept.diff.province).region)
-            for one in effective
+            line
+            for slug, one in sorted(compared_year(desk, year).items())
+            if province in (None, slug) and query.region in (None, find_province(slug).region)
+            for line in one.lines
+            if _fits(line, query)
         ]
-        return page_of([one for one in found if _fits(one, query)], query)
+        part = page_of(found, query)
+        return Listed(tuple(change_shape(line) for line in part.items), part.total, part.next_offset)
 
     @router.get("/changes/{key}")
     def change(key: ChangeKey, _: Bare) -> ChangeShape:
         """One change by its key, which stays the same as long as its wordings do."""
         kept, found = _found(site, key)
-        return next(change_shape(kept, one) for one in counted(desk, kept) if one.change.key == found.key)
+        return change_shape(line_of(kept, desk.verdicts.of_diff(kept.diff), found.key))
 
     attach(app, router)
 
 
-def _fits(one: ChangeShape, query: ChangeQuery) -> bool:
+def _fits(line: Line, query: ChangeQuery) -> bool:
     return (
-        query.kind in (None, one.kind)
-        and query.confidence in (None, one.confidence)
-        and query.state in (None, one.state)
-        and query.assignee in (None, one.assignee)
-        and (query.dimension is None or any(finding.dimension is query.dimension for finding in one.findings))
+        query.kind in (None, line.kind)
+        and query.confidence in (None, line.change.confidence)
+        and query.state in (None, line.review.state)
+        and query.assignee in (None, line.review.assignee)
+        and (query.dimension is None or query.dimension in line.dimensions)
     )
 
 

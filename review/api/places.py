@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from review.api.routing import Bare, Year, attach, reading_router
 from review.api.shapes import ProvinceShape, province_shape
-from review.matrix import Cell, years
+from review.matrix import Cell
 from review.site import Site
 from schema.changes import Kind
 from schema.provinces import PROVINCES
@@ -44,7 +44,7 @@ def add_places(app: FastAPI, site: Site) -> None:
     @router.get("/years")
     def all_years(_: Bare) -> list[int]:
         """Plan years that any province has an announcement for, newest first."""
-        return years(desk.archive)
+        return desk.years()
 
     @router.get("/years/{year}")
     def matrix(year: Year, _: Bare) -> list[CellShape]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from review.lines import Line
 from schema.announcements import Announcement, Edition
-from schema.changes import Change, Confidence, DiffOutcome, Finding, Kind, Structure
-from schema.effective import Effective
+from schema.changes import Confidence, DiffOutcome, Finding, Kind, Structure
 from schema.provinces import Province
 from schema.verdicts import ReviewState, Verdict
 from store.comparisons import KeptYearlyDiff
@@ -150,9 +150,9 @@ def diff_head(kept: KeptYearlyDiff) -> DiffHead:
     )
 
 
-def change_shape(kept: KeptYearlyDiff, effective: Effective) -> ChangeShape:
+def change_shape(line: Line) -> ChangeShape:
     """A change as it counts now."""
-    change: Change = effective.change
+    effective, change, kept = line.effective, line.change, line.kept
     return ChangeShape(
         key=change.key,
         province=kept.diff.province,

@@ -59,7 +59,9 @@ def _change(line: Line) -> dict[str, Any]:
     return {
         "key": change.key,
         "kind": change.kind.value,
-        "decided_kind": line.kind.value if line.kind else None,
+        "counts": line.effective.counts,
+        "machine_kind": line.machine.kind.value if line.machine else None,
+        "regrouped_by": line.effective.regrouped_by or None,
         "structure": [flag.value for flag in change.structure],
         "confidence": change.confidence.value,
         "score": change.score,

@@ -11,7 +11,8 @@ from review.lines import Line
 from review.places import full_name, region_name
 from review.reasons import why
 from review.rendering import CHINA
-from schema.changes import Finding
+from review.words import WORDS
+from schema.changes import Finding, Kind
 from schema.verdicts import Decision
 from schema.words import CONFIDENCES, DIMENSIONS, DIRECTIONS, KINDS
 
@@ -41,8 +42,16 @@ class Column:
     edited: bool = False
 
 
-def _kind(cut: Cut) -> str:
-    return KINDS[cut.line.change.kind][1 + cut.which]
+def machine_words(line: Line, lang: str) -> str:
+    """The machine's label; that there is none, for what a person matched."""
+    which = 0 if lang == "zh" else 1
+    return KINDS[line.machine.kind][1 + which] if line.machine else WORDS["by_person"][which]
+
+
+def kind_words(kind: Kind | None, lang: str) -> str:
+    """What a change counts as, in words."""
+    which = 0 if lang == "zh" else 1
+    return KINDS[kind][1 + which] if kind else DECISIONS[Decision.NOT_A_COMMITMENT][which]
 
 
 def _structure(cut: Cut) -> str:
@@ -82,7 +91,8 @@ COLUMNS = (
     Column("region", ("大区", "Region"), 10, lambda c: region_name(c.line.province.region, c.lang)),
     Column("province", ("省份", "Province"), 16, lambda c: full_name(c.line.province, c.lang)),
     Column("years", ("年度", "Years"), 12, lambda c: f"{c.line.diff.year_old}→{c.line.diff.year_new}"),
-    Column("kind", ("机器判断", "Machine's kind"), 12, _kind),
+    Column("kind", ("计为", "Counts as"), 12, lambda c: kind_words(c.line.kind, c.lang)),
+    Column("machine_kind", ("机器判断", "Machine's kind"), 12, lambda c: machine_words(c.line, c.lang)),
     Column("structure", ("结构", "Structure"), 10, _structure),
     Column("old_directive", ("上一年部署", "Earlier directive"), 24, lambda c: "\n".join(c.line.old_headings)),
     Column("old_text", ("上一年承诺", "Earlier commitment"), 48, lambda c: c.line.change.old_text),

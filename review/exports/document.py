@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
 
-from review.exports.columns import finding_words
+from review.exports.columns import finding_words, machine_words
 from review.exports.report import Chapter, Report
 from review.exports.safe import printable
 from review.labels import DECISIONS, REASONS
@@ -168,8 +168,9 @@ def _chapter(writer: _Writer, chapter: Chapter) -> None:
     if not chapter.lines:
         writer.line(writer.word("none_found"))
     for line in chapter.lines:
-        change, kind = line.change, line.kind or line.change.kind
-        writer.heading(f"{KINDS[kind][0]} {KINDS[kind][1 + writer.which]}", 3)
+        change = line.change
+        beside = f"（{writer.word('machine')} {machine_words(line, writer.lang)}）" if line.differs else ""
+        writer.heading(f"{KINDS[change.kind][0]} {KINDS[change.kind][1 + writer.which]}{beside}", 3)
         if change.old_text:
             writer.marked(str(line.diff.year_old), change.old_text, change.old_highlights, old=True)
         if change.new_text:

@@ -63,7 +63,7 @@ def report_of(gathered: Gathered) -> Report:
         compared=sum(cell.state is State.COMPARED for cell in gathered.cells),
         baselines=sum(cell.state is State.BASELINE for cell in gathered.cells),
         without=tuple(cell for cell in gathered.cells if cell.state not in (State.COMPARED, State.BASELINE)),
-        reviewed=sum(line.now is not None for line in gathered.lines),
+        reviewed=sum(line.asks and not line.waits for line in gathered.lines),
         waiting=sum(line.waits for line in gathered.lines),
         chapters=chapters,
         regions=_regions(gathered),
@@ -74,7 +74,7 @@ def report_of(gathered: Gathered) -> Report:
 def _chapter(gathered: Gathered, cell: Cell, lines: Sequence[Line]) -> Chapter:
     telling = [line for line in lines if line.kind in ALERT_KINDS]
     order = list(KINDS)
-    telling.sort(key=lambda line: order.index(line.kind or line.change.kind))
+    telling.sort(key=lambda line: order.index(line.change.kind))
     return Chapter(cell, tuple(telling), gathered.earlier(lines[0]), gathered.later(lines[0]))
 
 

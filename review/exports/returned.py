@@ -130,21 +130,27 @@ def _lines(desk: Desk, key: str) -> Mapping[str, Line]:
 
 
 def _proposal(row: Returned, line: Line | None, who: tuple[str, datetime], *, doubled: bool) -> Proposal:
-    if line is None:
+    if line is None or line.machine is None:
         return Proposal(row, problem="no_change")
     decision = _decision(row)
+    if _regrouped(row, line) or (decision is not None and _stands(line, decision, _kind(row), row.reason)):
+        return Proposal(row, line)
     if decision is None:
         return Proposal(row, line, problem="no_decision")
-    kind = _kind(row)
-    if _stands(line, decision, kind, row.reason):
-        return Proposal(row, line)
     if doubled or row.seen != str(line.newest):
         return Proposal(row, line, problem="doubled" if doubled else "decided_meanwhile")
+    kind = _kind(row)
     fields = {"decision": decision.value, "kind": kind.value if kind else "", "reason": row.reason}
     try:
-        return Proposal(row, line, verdict_of(fields, line.change, by=who[0], at=who[1]))
+        return Proposal(row, line, verdict_of(fields, line.machine, by=who[0], at=who[1]))
     except Refused as refused:
         return Proposal(row, line, problem=refused.why)
+
+
+def _regrouped(row: Returned, line: Line) -> bool:
+    """The row comes back as it went out, with a decision about wordings that a workbook cannot make."""
+    now = line.now
+    return now is not None and now.decision not in OFFERED and row.decision in DECISIONS[now.decision]
 
 
 def _stands(line: Line, decision: Decision, kind: Kind | None, reason: str) -> bool:

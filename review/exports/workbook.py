@@ -9,11 +9,12 @@ from itertools import zip_longest
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from review.exports.columns import COLUMNS, Column, Cut
+from review.exports.columns import COLUMNS, Column, Cut, kind_words
 from review.exports.safe import parts
 from review.gathered import Gathered
 from review.labels import DECISIONS
@@ -24,7 +25,7 @@ from schema.changes import Kind
 from schema.verdicts import Decision
 from schema.words import KINDS
 
-COLOURS = {
+COLOURS: dict[Kind | None, str] = {
     Kind.STRENGTHENED: "E3F3E8",
     Kind.WEAKENED: "FBE8EB",
     Kind.MIXED: "EFE9FB",
@@ -32,6 +33,7 @@ COLOURS = {
     Kind.DROPPED: "FCF0DA",
     Kind.REWORDED: "F1F3F5",
     Kind.UNCHANGED: "FFFFFF",
+    None: "E9ECEF",
 }
 OFFERED = (Decision.CONFIRM, Decision.RECLASSIFY, Decision.NOT_A_COMMITMENT, Decision.COMMENT)
 """What a row of the workbook may decide; matching anew is done on the pages, where both years are seen."""
@@ -47,9 +49,10 @@ def as_workbook(gathered: Gathered, lang: str) -> bytes:
     """The workbook's bytes."""
     book = Workbook(write_only=True)
     _about(book, gathered, lang)
-    for kind, (_, *names) in KINDS.items():
-        lines = [line for line in gathered.lines if line.change.kind is kind]
-        _sheet(book.create_sheet(names[0 if lang == "zh" else 1]), gathered, lines, lang)
+    for kind in (*KINDS, None):
+        lines = [line for line in gathered.lines if line.kind is kind]
+        if kind or lines:
+            _sheet(book.create_sheet(kind_words(kind, lang)), gathered, lines, lang)
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
@@ -66,11 +69,11 @@ def _about(book: Workbook, gathered: Gathered, lang: str) -> None:
         (WORDS["import"][which], WORDS["import_about"][which]),
     ]
     rows += [
-        (names[which], str(sum(line.change.kind is kind for line in gathered.lines)))
-        for kind, (_, *names) in KINDS.items()
+        (kind_words(kind, lang), str(sum(line.kind is kind for line in gathered.lines))) for kind in (*KINDS, None)
     ]
+    bold, plain = _look(sheet, font=Font(bold=True)), _look(sheet)
     for name, value in rows:
-        sheet.append([_cell(sheet, name, bold=True), _cell(sheet, value)])
+        sheet.append([_cell(sheet, name, bold), _cell(sheet, value, plain)])
 
 
 def _sheet(sheet: Worksheet, gathered: Gathered, lines: Sequence[Line], lang: str) -> None:
@@ -84,10 +87,11 @@ def _sheet(sheet: Worksheet, gathered: Gathered, lines: Sequence[Line], lang: st
     last = get_column_letter(len(spread))
     sheet.auto_filter.ref = f"A1:{last}{len(rows) + 1}"
     _choices(sheet, [column for column, _ in spread], len(rows) + 1, which)
-    sheet.append([_head(sheet, column, part, which) for column, part in spread])
-    fills = PatternFill("solid", fgColor=COLOURS[lines[0].change.kind]) if lines else None
+    heads = {edited: _look(sheet, fill=_EDIT_FILL if edited else _HEAD_FILL, font=_HEAD) for edited in (False, True)}
+    sheet.append([_cell(sheet, _head(column, part, which), heads[column.edited]) for column, part in spread])
+    look = _look(sheet, fill=PatternFill("solid", fgColor=COLOURS[lines[0].kind])) if lines else None
     for row in rows:
-        sheet.append([_cell(sheet, text, fill=fills) for text in _spread(row, needed)])
+        sheet.append([_cell(sheet, text, look) for text in _spread(row, needed)])
 
 
 def _spread(row: Sequence[Sequence[str]], needed: Sequence[int]) -> Iterable[str]:
@@ -97,22 +101,26 @@ def _spread(row: Sequence[Sequence[str]], needed: Sequence[int]) -> Iterable[str
             yield text
 
 
-def _head(sheet: Worksheet, column: Column, part: int, which: int) -> WriteOnlyCell:
-    name = column.names[which] + (f" ({part + 1})" if part else "")
-    cell = _cell(sheet, name, fill=_EDIT_FILL if column.edited else _HEAD_FILL)
-    cell.font = _HEAD
-    return cell
+def _head(column: Column, part: int, which: int) -> str:
+    return column.names[which] + (f" ({part + 1})" if part else "")
 
 
-def _cell(sheet: Worksheet, text: str, *, fill: PatternFill | None = None, bold: bool = False) -> WriteOnlyCell:
-    """A text cell: openpyxl would make a formula of a value that begins with =, so the type is set by hand."""
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", True
+def _look(sheet: Worksheet, *, fill: PatternFill | None = None, font: Font | None = None) -> StyleArray:
+    """How cells look, worked out once: openpyxl takes 40 µs for each style of each cell."""
+    cell = WriteOnlyCell(sheet)
+    cell.number_format, cell.quotePrefix = "@", True
     cell.alignment, cell.border = _TOP, _LINE
     if fill:
         cell.fill = fill
-    if bold:
-        cell.font = Font(bold=True)
+    if font:
+        cell.font = font
+    return cell._style  # noqa: SLF001 - the library has no other name for a finished style
+
+
+def _cell(sheet: Worksheet, text: str, look: StyleArray) -> WriteOnlyCell:
+    """A text cell: openpyxl would make a formula of a value that begins with =, so the type is set by hand."""
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.data_type, cell._style = "s", look  # noqa: SLF001
     return cell
 
 

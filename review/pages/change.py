@@ -8,10 +8,9 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from review.gathered import diff_lines
 from review.guard import require
 from review.judging import PAIRED
-from review.lines import Line
+from review.lines import Line, line_of
 from review.rendering import language
 from review.site import Site
 from schema.accounts import Role
@@ -38,7 +37,7 @@ def add_change(app: FastAPI, site: Site) -> None:
 
 def _values(site: Site, kept: KeptYearlyDiff, key: str) -> dict[str, Any]:
     desk = site.desk
-    line: Line = next(line for line in diff_lines(desk, kept) if line.change.key == key)
+    line: Line = line_of(kept, desk.verdicts.of_diff(kept.diff), key)
     newest = desk.comparisons.diff(kept.diff.province, kept.diff.year_new)
     rival = line.change.runner_up
     sides = (

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from review.gathered import ORDERED
 from review.labels import REVIEWS, STRUCTURES
-from review.places import REGIONS, short_name
+from review.places import ORDERED, REGIONS, short_name
 from review.rendering import choices
 from review.topics import TOPICS
 from schema.words import CONFIDENCES, DIMENSIONS, KINDS

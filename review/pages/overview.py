@@ -6,7 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
 from review.guard import require
-from review.matrix import states, totals, years
+from review.matrix import states, totals
 from review.rendering import CHINA
 from review.site import Site
 from schema.accounts import Role
@@ -22,7 +22,7 @@ def add_overview(app: FastAPI, site: Site) -> None:
     @app.get("/", response_class=HTMLResponse, dependencies=[require(Role.VIEWER)])
     def newest(request: Request) -> Response:
         """The newest year."""
-        known = years(pages.desk.archive)
+        known = pages.desk.years()
         return _year(request, known[0] if known else site.now().astimezone(CHINA).year)
 
     @app.get("/year/{year}", response_class=HTMLResponse, dependencies=[require(Role.VIEWER)])
@@ -31,7 +31,7 @@ def add_overview(app: FastAPI, site: Site) -> None:
         return _year(request, year)
 
     def _year(request: Request, year: int) -> Response:
-        known = sorted({*years(pages.desk.archive), year}, reverse=True)
+        known = sorted({*pages.desk.years(), year}, reverse=True)
         columns = [one for one in known if one <= year][:COLUMNS]
         table = pages.desk.table(columns)
         cells = [row.cells[0] for row in table]

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
 from review.filters import Filters
-from review.gathered import diff_lines
+from review.gathered import Compared, compared
 from review.guard import require
 from review.judging import PAIRED
 from review.lines import Line
@@ -20,7 +20,7 @@ from review.rendering import language
 from review.sections import sections
 from review.site import Site
 from schema.accounts import Role
-from schema.changes import ALERT_KINDS
+from schema.changes import DiffOutcome
 from schema.errors import UnknownProvince
 from schema.provinces import Province, find_province
 
@@ -37,39 +37,49 @@ def add_province(app: FastAPI, site: Site) -> None:
         except UnknownProvince:
             return pages.missing(request)
         filters = Filters.read(request.query_params)
-        values = _found(pages.desk, place, year) | _compared(pages.desk, place, year, filters)
+        found = compared(pages.desk, place.slug, year)
+        values = _around(pages.desk, place, year) | _versions(pages.desk, found) | _shown(found, filters)
         return pages.render(request, "province.html", **values, **filter_choices(language(request)))
 
 
-def _found(desk: Desk, place: Province, year: int) -> dict[str, Any]:
-    """Which versions there are, what was held back, and what is wrong with the sources."""
-    kept = desk.comparisons.diff(place.slug, year)
+def _around(desk: Desk, place: Province, year: int) -> dict[str, Any]:
+    """What was held back, what is wrong with the sources, and which years there are."""
+    held = desk.archive.announcements(year, place.slug, full=False)
     return {
         "place": place,
         "year": year,
-        "kept": kept,
-        "earlier": desk.archive.version(kept.earlier_id) if kept else None,
-        "later": desk.archive.version(kept.later_id) if kept else None,
         "revisions": desk.comparisons.revisions(place.slug, year),
-        "held": [a for a in desk.archive.announcements(year, place.slug) if a.announcement.quarantine],
+        "held": [one for one in held if one.announcement.quarantine],
         "incidents": [one for one in desk.incidents.open() if one.province == place.slug],
-        "known": sorted({y for slug, y in desk.archive.editions() if slug == place.slug} | {year}, reverse=True),
+        "known": sorted({*desk.archive.years_of(place.slug), year}, reverse=True),
     }
 
 
-def _compared(desk: Desk, place: Province, year: int, filters: Filters) -> dict[str, Any]:
-    kept = desk.comparisons.diff(place.slug, year)
-    lines: Sequence[Line] = diff_lines(desk, kept) if kept else ()
+def _versions(desk: Desk, found: Compared | None) -> dict[str, Any]:
+    """The two texts; a baseline's with its commitments, since there is nothing else to show."""
+    kept = found.kept if found else None
+    whole = kept is not None and kept.diff.outcome is DiffOutcome.BASELINE
+    numbers = [n for n in (kept.earlier_id, kept.later_id) if n] if kept else []
+    texts = desk.archive.versions_by_number(numbers, full=whole)
+    return {
+        "kept": kept,
+        "earlier": texts.get(kept.earlier_id) if kept else None,
+        "later": texts.get(kept.later_id) if kept else None,
+    }
+
+
+def _shown(found: Compared | None, filters: Filters) -> dict[str, Any]:
+    lines: Sequence[Line] = found.lines if found else ()
     asked = filters if filters.kind else Filters.read({**_plain(filters), "kind": "changed"})
     shown = [line for line in lines if asked.takes(line)]
     return {
         "filters": filters,
         "shown": asked.kind,
         "shown_query": filters.query(),
-        "sections": sections(kept.diff, shown) if kept else [],
-        "counts": Counter(line.change.kind.value for line in lines),
-        "to_review": sum(line.change.kind in ALERT_KINDS for line in lines),
-        "reviewed": sum(line.change.kind in ALERT_KINDS and line.now is not None for line in lines),
+        "sections": sections(found.kept.diff, shown) if found else [],
+        "counts": Counter(line.kind.value for line in lines if line.kind),
+        "to_review": sum(line.asks for line in lines),
+        "reviewed": sum(line.asks and not line.waits for line in lines),
         "paired": PAIRED,
     }
 

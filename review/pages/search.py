@@ -42,7 +42,7 @@ def add_search(app: FastAPI, site: Site) -> None:
             found=found,
             provinces=PROVINCES,
             names={one.slug: one for one in PROVINCES},
-            years=sorted({known for _, known in site.desk.archive.editions()}, reverse=True),
+            years=site.desk.years(),
             before=turn[page - 1] if page > 1 else None,
             after=turn[page + 1] if page * ON_PAGE < found.total else None,
         )

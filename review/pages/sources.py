@@ -9,9 +9,9 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
 from review.filters import Filters
-from review.gathered import ORDERED
 from review.guard import require
 from review.pages.choices import filter_choices
+from review.places import ORDERED
 from review.rendering import language
 from review.site import Site
 from schema.accounts import Role

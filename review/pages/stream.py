@@ -11,7 +11,6 @@ from review.filters import Filters
 from review.gathered import year_lines
 from review.guard import require
 from review.lines import Line
-from review.matrix import years
 from review.pages.choices import filter_choices
 from review.paging import page_of, whole_number
 from review.rendering import CHINA, language
@@ -29,7 +28,7 @@ def add_stream(app: FastAPI, site: Site) -> None:
     def stream(request: Request) -> Response:
         """Everything that meets the filters, a page at a time."""
         query, lang = request.query_params, language(request)
-        known = years(pages.desk.archive)
+        known = pages.desk.years()
         year = whole_number(query.get("year", "")) or (known[0] if known else site.now().astimezone(CHINA).year)
         filters = Filters.read({**query, "kind": query.get("kind") or "changed"})
         since = _day(query.get("since", ""))

@@ -9,12 +9,11 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
 from review.filters import Filters
-from review.gathered import ORDERED
 from review.guard import require
 from review.ledger import ORDERS, Entry, chosen, entries, spark
-from review.matrix import years
 from review.pages.choices import filter_choices
 from review.paging import page_of, whole_number
+from review.places import ORDERED
 from review.rendering import language
 from review.site import Site
 from schema.accounts import Role
@@ -32,7 +31,7 @@ def add_targets(app: FastAPI, site: Site) -> None:
     def ledger(request: Request) -> Response:
         """Sorted and filtered, with each number's trend."""
         query, filters = request.query_params, Filters.read(request.query_params)
-        known = years(pages.desk.archive)
+        known = pages.desk.years()
         year = whole_number(query.get("year", "")) if "year" in query else (known[0] if known else 0)
         order = query.get("sort", "") if query.get("sort", "") in ORDERS else "province"
         slugs = [p.slug for p in ORDERED if filters.province in ("", p.slug) and filters.region in ("", p.region.value)]

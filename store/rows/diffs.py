@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Row
+
 from schema.changes import (
     Candidate,
     Change,
@@ -86,7 +88,7 @@ def finding_values(finding: Finding, change_id: int) -> Values:
     }
 
 
-def finding_record(row: t.FindingRow) -> Finding:
+def finding_record(row: t.FindingRow | Row[Any]) -> Finding:
     """A kept finding."""
     old, new = (tuple(span) or None for span in row.spans)
     return Finding(
@@ -103,7 +105,7 @@ def finding_record(row: t.FindingRow) -> Finding:
     )
 
 
-def change_record(row: t.ChangeRow, findings: Iterable[Finding]) -> Change:
+def change_record(row: t.ChangeRow | Row[Any], findings: Iterable[Finding]) -> Change:
     """A kept change with its findings."""
     return Change(
         key=row.key,
@@ -124,7 +126,7 @@ def change_record(row: t.ChangeRow, findings: Iterable[Finding]) -> Change:
     )
 
 
-def diff_record(row: t.DiffRow, changes: Iterable[Change]) -> YearlyDiff:
+def diff_record(row: t.DiffRow | Row[Any], changes: Iterable[Change]) -> YearlyDiff:
     """A kept comparison with its changes."""
     return YearlyDiff(
         province=row.province,

@@ -22,7 +22,8 @@ from review.exports.workbook import as_workbook
 from review.gathered import Gathered
 from review.lines import Line
 from schema.changes import Change, DiffOutcome, Kind, YearlyDiff
-from schema.verdicts import Decision, Verdict
+from schema.effective import Effective
+from schema.verdicts import Decision, Verdict, review_of
 from store.comparisons import KeptYearlyDiff
 from store.database import Database
 from store.verdicts import VerdictBook
@@ -60,7 +61,11 @@ def _filled(client: TestClient, **values: str) -> bytes:
     """The year's workbook with the strengthened row filled in, as a person saves it."""
     book = _workbook(client)
     for key, value in values.items():
-        book["加强"].cell(2, _column(book["加强"], key)).value = value
+        cell = book["加强"].cell(2, _column(book["加强"], key))
+        cell.value, cell.data_type = (
+            value,
+            "s",
+        )  # typed into a cell of text, "=1" is text; openpyxl alone makes a formula
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
@@ -92,7 +97,7 @@ def test_the_workbook_has_a_sheet_a_kind_and_text_cells_only(client: TestClient)
     assert sheet.freeze_panes == "C2"
     assert sheet.auto_filter.ref.startswith("A1:")
     assert {cell.data_type for sheet in book for row in sheet for cell in row if cell.value is not None} == {"s"}
-    assert {cell.number_format for row in sheet["A2:T2"] for cell in row} == {"@"}
+    assert {cell.number_format for row in sheet["A2:U2"] for cell in row} == {"@"}
     assert sheet.cell(2, _column(sheet, "key")).value == "abc123"
 
 
@@ -114,7 +119,8 @@ def _line(text: str) -> Line:
     change = Change("k", Kind.STRENGTHENED, ("1",), ("1",), text, text)
     diff = YearlyDiff("hubei", 2025, 2026, DiffOutcome.OK, changes=(change,))
     said = Verdict("k", Decision.CONFIRM, text, AT, Kind.STRENGTHENED, reason=text)
-    return Line(KeptYearlyDiff(1, diff, 1, 2, "1", AT), change, (said,), (text,), (text,))
+    effective = Effective(change, change, review_of([said]))
+    return Line(KeptYearlyDiff(1, diff, 1, 2, "1", AT), effective, (said,), (text,), (text,))
 
 
 def test_long_text_goes_on_in_the_next_cell_and_control_characters_go() -> None:

@@ -1,0 +1,87 @@
+"""Keeps what was worked out of the archive for as long as the archive has not grown; never stale, whoever wrote."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from store import tables as t
+from store.database import Database
+
+T = TypeVar("T")
+Stamp = tuple[int, ...]
+"""The newest row of each table that a page is worked out of."""
+RESTS_ON = (t.AnnouncementRow, t.DiffRow, t.VerdictRow)
+"""Append-only, and written by transactions that wait for each other: whatever is added moves a highest number.
+
+What is not append-only (incidents, accounts) must be asked for anew each time.
+"""
+
+
+def stamp(session: Session) -> Stamp:
+    """Equal stamps: the same announcements, comparisons and verdicts. One query, three index look-ups."""
+    newest = (func.coalesce(select(func.max(table.id)).scalar_subquery(), 0) for table in RESTS_ON)
+    return tuple(session.execute(select(*newest)).one())
+
+
+class Memory:
+    """A bounded number of answers, each good for one stamp. Shared by threads; every process has its own."""
+
+    def __init__(self, database: Database, size: int) -> None:
+        self._database, self._size = database, size
+        self._kept: OrderedDict[Hashable, tuple[Stamp, Any]] = OrderedDict()
+        self._lock = Lock()
+        self._making: dict[Hashable, Lock] = {}
+
+    def stamp(self) -> Stamp:
+        """What the archive is at now."""
+        with self._database.reading() as session:
+            return stamp(session)
+
+    def get(self, key: Hashable, make: Callable[[], T], at: Stamp | None = None) -> T:
+        """The answer kept under ``key``, or a new one: made once, however many ask at the same time.
+
+        ``at``: a stamp read for this same request; it is read before anything is made, so that an answer is never
+        kept under a newer stamp than it was made at.
+        """
+        now = at or self.stamp()
+        found: tuple[T] | None = self._look(key, now)
+        if found is not None:
+            return found[0]
+        with self._lock:
+            making = self._making.setdefault(key, Lock())
+        try:
+            with making:
+                found = self._look(key, now)
+                if found is None:
+                    found = (make(),)
+                    self._keep(key, now, found[0])
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
+        return found[0]
+
+    def peek(self, key: Hashable, at: Stamp) -> Any:
+        """The answer if it is there and still good, else None."""
+        found = self._look(key, at)
+        return found[0] if found else None
+
+    def _look(self, key: Hashable, now: Stamp) -> tuple[Any] | None:
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None or kept[0] != now:
+                return None
+            self._kept.move_to_end(key)
+            return (kept[1],)
+
+    def _keep(self, key: Hashable, now: Stamp, value: Any) -> None:
+        with self._lock:
+            self._kept[key] = (now, value)
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
