@@ -105,7 +105,9 @@ def change_alerts(
 
 def _alerts(diff: YearlyDiff, subscription: Subscription, context: Context) -> Iterator[Alert]:
     if diff.outcome is DiffOutcome.BASELINE:
-        alert = note_alert(baseline_note(diff, subscription.language), subscription, context.now, diff.province)
+        alert = note_alert(
+            baseline_note(diff, subscription.language, context.place), subscription, context.now, diff.province
+        )
         yield replace(alert, plan_year=diff.year_new)
         return
     if diff.outcome not in (DiffOutcome.OK, DiffOutcome.REVISION):

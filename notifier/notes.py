@@ -6,12 +6,13 @@ import hashlib
 
 from notifier.labels import province_name, say
 from notifier.letter import Letter, Note, note_letter
+from notifier.section import Place
 from schema.alerts import AlertKind
 from schema.changes import YearlyDiff
 from schema.incidents import Incident
 
 
-def baseline_note(diff: YearlyDiff, language: str) -> tuple[str, AlertKind, Letter]:
+def baseline_note(diff: YearlyDiff, language: str, place: Place) -> tuple[str, AlertKind, Letter]:
     """Key, kind and words of a province's first edition: one note, no list of "new"."""
     name, number = province_name(language, diff.province), len(diff.new_units)
     subject = say(
@@ -22,9 +23,15 @@ def baseline_note(diff: YearlyDiff, language: str) -> tuple[str, AlertKind, Lett
         (f"已建立基线，共 {number} 条承诺；没有上一年可比。", f"Baseline of {number} commitments; no earlier year."),
     )
     data = {"type": "chengnuo.baseline", "province": diff.province, "year_new": diff.year_new, "commitments": number}
+    data |= {"review": place.review, "page": place.later_page}
+    lines = tuple(one for one in (line, place.review) if one)
     told = "\n".join([AlertKind.BASELINE.value, diff.province, str(diff.year_old), str(diff.year_new)])
     key = hashlib.sha256(told.encode()).hexdigest()[:32]
-    return key, AlertKind.BASELINE, note_letter(Note(subject, (line,), {**data, "subject": subject, "lines": [line]}))
+    return (
+        key,
+        AlertKind.BASELINE,
+        note_letter(Note(subject, lines, {**data, "subject": subject, "lines": list(lines)})),
+    )
 
 
 def incident_note(incident: Incident, language: str) -> tuple[str, AlertKind, Letter]:
