@@ -104,6 +104,18 @@ def test_secrets_are_written_once(secrets: Path) -> None:
     assert (secrets / "secrets").stat().st_mode & 0o077 == 0
 
 
+def test_no_secret_was_ever_checked_in() -> None:
+    """What docker/secrets.sh writes is each operator's own: git ignores it, and holds none of it."""
+    told = subprocess.run(
+        ["git", "ls-files", "docker/secrets", "docker/config"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if told.returncode:
+        pytest.skip("not a git checkout")
+    assert told.stdout == ""
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"/docker/secrets/", "/docker/config/"} <= set(ignored)
+
+
 @needs_linux
 @pytest.mark.full
 def test_the_services_do_their_work_and_recover(secrets: Path, run_folder: Path, tmp_path: Path) -> None:
