@@ -10,6 +10,7 @@ from differ.combine import combine, confidence_of, lowest
 from differ.lexicon import Lexicon
 from differ.matching.align import CONFIRMED, Alignment
 from differ.matching.groups import Link
+from differ.matching.objects import nearest
 from differ.normal import normal_wording, without_year
 from differ.pair import Pair
 from differ.rules import judge
@@ -20,6 +21,8 @@ NEAR_TIE = 0.1
 """A counterpart that leads by less is not sure."""
 UNLIKE = 0.05
 """Below this best probability a commitment without counterpart is surely alone."""
+NEAR = 0.6
+"""From this share of its object in one commitment of the other year, it is not surely alone."""
 DOUBTFUL = 0.12
 """Up to this, it is alone with medium confidence; above, a paraphrase cannot be excluded."""
 
@@ -87,8 +90,12 @@ def unmatched(comparison: Comparison, position: int, kind: Kind) -> Change:
     side, others = (comparison.old, comparison.new) if dropped else (comparison.new, comparison.old)
     scores = comparison.alignment.scores[position] if dropped else comparison.alignment.scores[:, position]
     unit, best = side.units[position], float(scores.max(initial=0.0))
-    nearest = Candidate(others.units[int(scores.argmax())].id, round(best, 4)) if others.units else None
+    nearest_one = Candidate(others.units[int(scores.argmax())].id, round(best, 4)) if others.units else None
     sure = Confidence.HIGH if best < UNLIKE else Confidence.MEDIUM if best < DOUBTFUL else Confidence.LOW
+    if sure is Confidence.HIGH:
+        place, share = nearest(unit.text, [other.text for other in others.units])
+        if share >= NEAR:
+            sure, nearest_one = Confidence.MEDIUM, Candidate(others.units[place].id, round(float(scores[place]), 4))
     notes = () if sure is Confidence.HIGH else ("match.possible_counterpart",)
     if normal_wording(unit.text) in normal_wording(others.text):
         sure, notes = Confidence.LOW, ("match.still_in_text",)
@@ -103,7 +110,7 @@ def unmatched(comparison: Comparison, position: int, kind: Kind) -> Change:
         confidence=sure,
         old_highlights=span if dropped else (),
         new_highlights=() if dropped else span,
-        runner_up=nearest,
+        runner_up=nearest_one,
         notes=notes,
     )
 

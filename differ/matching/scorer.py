@@ -14,6 +14,7 @@ import numpy as np
 from differ.matching.assign import csls, lead
 from differ.matching.copy import object_copy, plain_copy
 from differ.matching.grams import Background, Matrix, load_background, weigh
+from differ.matching.objects import weighed_by_object
 from differ.matching.products import other_product
 from differ.matching.residue import residues, same_frame, slots
 
@@ -105,11 +106,11 @@ class NgramScorer:
     background: Background = field(default_factory=load_background)
     weights: Weights = field(default_factory=lambda: load_weights("ngram"))
     name: str = "ngram"
-    version: str = "3"
+    version: str = "4"
 
     def matrix(self, old: Sequence[str], new: Sequence[str]) -> Matrix:
         """Probabilities, old × new."""
         if not old or not new:
             return np.zeros((len(old), len(new)))
         found = logistic(features(old, new, self.background), self.weights)
-        return found * (1 - other_product(old, new))
+        return weighed_by_object(found * (1 - other_product(old, new)), old, new)

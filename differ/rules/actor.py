@@ -10,7 +10,7 @@ from schema.changes import Confidence, Dimension
 
 ACTOR = Dimension.ACTOR
 _NAMED = re.compile(
-    r"由(?P<who>(?!各|有关|相关)[^，；。、由]{2,16}?)(?:牵头|负责|包保|包联|包案|组织|约谈|给予|实施|上报|报送|落实|承担|主责|督办|挂牌|登记|把关|审核|选址|验收)"
+    r"由(?P<who>(?!各|有关|相关)[^，；。、由]{2,16}?)(?:牵头|负责|包保|包联|包案|组织|约谈|给予|实施|上报|报送|落实|承担|主责|督办|挂牌|登记|把关|审核|审批|审查|选址|验收|签字|签发|确认|核查|检查|督导|调度|值守|带班|驻守|包抓|测试|复查)"
 )
 _CARRIER = re.compile(
     r"依托(?P<who>[^，；。、]{2,12}?(?:总队|支队|队伍|公司|企业|集团|医院|院校|协会|机构))|以(?P<other>[^，；。、]{2,12}?)为依托"
@@ -21,6 +21,12 @@ _RANKED = re.compile(
     r"(?P<place>省级|自治区级|市级|州级|盟级|县级|区级|旗级|乡镇|镇街|乡级|村级)(?:党委政府|党政|党委|政府|安委会)?(?:主要|分管|包联|包保)?(?:领导|负责人|负责同志|干部)"
     r"|(?<!副)(?P<post>省长|市长|州长|盟长|县长|区长|旗长|乡镇长|镇长|乡长|村长|村主任)(?![效期大度距热])"
 )
+_AGENT = re.compile(
+    r"由(?P<place>省|自治区|市|设区市|州|盟|县|区|旗|乡|镇|街道|村)(?:级|（[^）]*）)?[^，；。、由]{0,8}?"
+    r"(?:局|厅|委员会|部门|政府|安委会|安委办|防指|专班|党委|党政|单位|机构)"
+)
+"""由县级应急局每月核查: the body that acts, by its level."""
+_CHIEF = 3
 _PLACES = (
     (re.compile(r"省|自治区"), 5),
     (re.compile(r"乡|镇"), 2),
@@ -33,10 +39,22 @@ _PLACES = (
 def _rank(side: Wording) -> tuple[int, tuple[int, int]] | None:
     """The administrative level of the leader named, 5 a province's, 1 a village's."""
     found = _RANKED.search(side.bare)
-    if not found:
+    if found:
+        place = found["place"] or found["post"]
+    elif found := _AGENT.search(side.bare):
+        place = found["place"]
+    else:
         return None
-    place = found["place"] or found["post"]
     return next(level for pattern, level in _PLACES if pattern.search(place)), found.span()
+
+
+_BY = re.compile("由(?!于|此|各|有关|相关|点|[浅表内外近远])[\u4e00-\u9fff]{2,8}")
+
+
+def _same_follow_up(judged: Judged) -> bool:
+    """The same class of follow-up on both sides (9.3)."""
+    old, new = (highest(cues) for cues in judged.cues("accountability"))
+    return bool(old and new and old.level == new.level)
 
 
 def _who(named: re.Match[str]) -> str:
@@ -56,6 +74,11 @@ def judge(judged: Judged) -> Iterator[Verdict]:
         direction = UP if after.level > before.level else DOWN
         yield Verdict("actor.seniority", ACTOR, direction, span_of(before), span_of(after))
         return
+    if _same_follow_up(judged):
+        if after and after.level >= _CHIEF and not before:
+            yield Verdict("actor.named", ACTOR, UP, None, span_of(after), Confidence.MEDIUM)
+        elif before and before.level >= _CHIEF and not after:
+            yield Verdict("actor.lost", ACTOR, DOWN, span_of(before), None, Confidence.MEDIUM)
     carrier_old, carrier_new = _CARRIER.search(judged.old.bare), _CARRIER.search(judged.new.bare)
     if carrier_new and not carrier_old:
         yield Verdict("actor.carrier_named", ACTOR, UP, None, carrier_new.span(), Confidence.LOW)
@@ -64,6 +87,8 @@ def judge(judged: Judged) -> Iterator[Verdict]:
     named_old, named_new = _NAMED.search(judged.old.bare), _NAMED.search(judged.new.bare)
     if any(one and _who(one) in side.bare for one, side in ((named_old, judged.new), (named_new, judged.old))):
         return
+    if (named_new and _BY.search(judged.old.bare)) or (named_old and _BY.search(judged.new.bare)):
+        return  # somebody else is named, in other words
     if named_new and not named_old and not (before and before.level):
         yield Verdict("actor.named", ACTOR, UP, None, named_new.span(), Confidence.MEDIUM)
     elif named_old and not named_new and not (after and after.level):

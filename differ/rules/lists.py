@@ -26,6 +26,14 @@ _SET_PHRASES = ("形式主义", "官僚主义", "人民至上", "生命至上", 
 _OPPOSED = re.compile(
     r"^(?:早|抓|严|强|促|保|控|查|防|治|管|进|能|有|会|听|看|敢|不|再|应)[\u4e00-\u9fff]{1,3}$|□|[高低远慢大小多少好快强弱严实细密]$|^应.[尽早]|予以|追究|纠正|^搞|走过场|^更|[“”]"
 )
+_PLACE = re.compile(
+    r"^进(?:校园|企业|社区|农村|机关|家庭|工地|班组|网络|商场|景区|医院|宿舍|课堂|园区|军营|寺庙|公共场所|[\u4e00-\u9fff]{2})(?:活动|宣传)?$"
+)
+"""进校园、进企业: places, though a verb opens each."""
+_ADDED = re.compile(
+    r"^(?:、|和|及|以及|与)(?P<after>[\u4e00-\u9fff]{2,12})$|^(?P<before>[\u4e00-\u9fff]{2,12})(?:、|和|及|以及|与)$"
+)
+_ACTS = re.compile(r"由[^，；。]{1,10}$")
 _MODIFIED = re.compile(r"^.*的(?=[\u4e00-\u9fff]{2,})")
 _BRACKETED = re.compile(r"（[^（）]*）")
 _GENERIC = words_of("风险 隐患 安全 企业 工作 责任 单位 管理 部门 问题 重点 领域 行业 事故 监管")
@@ -49,6 +57,8 @@ class Listing:
     @property
     def is_of_things(self) -> bool:
         """False for parallel verbs and qualities (早发现、早上报): rhetoric, not a list."""
+        if len(self.members) > 1 and all(map(_PLACE.match, self.members)):
+            return True
         return len(self.members) > 1 and not any(map(_OPPOSED.search, self.members))
 
 
@@ -64,8 +74,9 @@ def _listing(bare: str, found: re.Match[str]) -> Listing:
     at = found.start()
     parts = found.group().split("、")
     tail = re.split(r"[，；。\n]", bare[found.end() - len(parts[-1]) :])[0]
+    into = parts[0].find("进") if all(part.startswith("进") for part in parts[1:]) else -1
     for n, part in enumerate(parts):
-        begin = at + (_head(part) if n == 0 else 0)
+        begin = at + (max(into, 0) or _head(part) if n == 0 else 0)
         for piece in re.split(
             r"(?<=[\u4e00-\u9fff]{2})(?:和|及|与)(?=[\u4e00-\u9fff]{2})", bare[begin : at + len(part)]
         ):
@@ -89,6 +100,11 @@ def _head(part: str) -> int:
 
 def listed(judged: Judged) -> Iterator[Verdict]:
     """Members added to or removed from a closed list that both years have, or that grew out of one member."""
+    found = list(_listed(judged))
+    yield from found or _joined(judged)
+
+
+def _listed(judged: Judged) -> Iterator[Verdict]:
     old, new = listings(judged.old), listings(judged.new)
     for before in old:
         after = max(new, key=lambda one: len(_kept(before, one)), default=None)
@@ -98,6 +114,44 @@ def listed(judged: Judged) -> Iterator[Verdict]:
         yield from _lone(judged.old, judged.new.bare, old, grown=False)
     if new and not old:
         yield from _lone(judged.new, judged.old.bare, new, grown=True)
+
+
+def _joined(judged: Judged) -> Iterator[Verdict]:
+    """One more object joined by 、 or 和 is all that differs: 农村危房 → 农村危房和温室大棚."""
+    for this, other, direction in ((judged.new, judged.old, UP), (judged.old, judged.new, DOWN)):
+        span = _insertion(this.text, other.text)
+        if span is None:
+            continue
+        text = this.text[slice(*span)]
+        word = _ADDED.match(text)
+        member = (word["after"] or word["before"]) if word else ""
+        if not word or _OPPOSED.search(member) or member in _SET_PHRASES or "等" in this.bare[span[0] : span[1] + 4]:
+            continue
+        named = "after" if word["after"] else "before"
+        span = span[0] + word.start(named), span[0] + word.end(named)
+        gone, come = (None, span) if direction is UP else (span, None)
+        if _ACTS.search(this.bare[: span[0]]):
+            yield Verdict(f"actor.{'named' if direction is UP else 'lost'}", Dimension.ACTOR, direction, gone, come)
+        else:
+            rule = f"scope.list_member_{'added' if direction is UP else 'removed'}"
+            yield Verdict(rule, SCOPE, direction, gone, come, Confidence.MEDIUM)
+
+
+def _insertion(longer: str, shorter: str) -> tuple[int, int] | None:
+    """Where ``longer`` has one stretch more than ``shorter``, all else being equal; it begins or ends at a joint."""
+    start = 0
+    while start < len(shorter) and start < len(longer) and longer[start] == shorter[start]:
+        start += 1
+    length = len(longer) - len(shorter)
+    if length < _NAME + 1 or longer[start + length :] != shorter[start:]:
+        return None
+    while (
+        start > 0
+        and not _ADDED.match(longer[start : start + length])
+        and longer[start - 1] == longer[start + length - 1]
+    ):
+        start -= 1
+    return start, start + length
 
 
 def _without_shared_tail(before: Listing, after: Listing) -> tuple[Listing, Listing]:

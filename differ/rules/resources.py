@@ -15,6 +15,8 @@ _STAFF = re.compile(r"专兼职|专职|兼职")
 _STEPS = {"兼职": 0, "专兼职": 1, "专职": 2}
 _WHOLE = re.compile(r"所有|全部|每个|每家|各[乡镇村县]")
 """A set that is all named is not counted any more, or not yet."""
+_LISTED = re.compile(r"(?:列入|纳入)[^，；。]{0,8}(?:预算|财政)")
+"""A subsidy that is now, or was, written into a budget."""
 _MEANS = re.compile(r"队|人员|员$|车|艇|机|泵|装备|设备|物资|终端|器|库|经费|资金|补助")
 
 
@@ -38,6 +40,10 @@ def _money(judged: Judged) -> Iterator[Verdict]:
         yield Verdict("resources.budget_gained", RESOURCES, UP, span_of(vague[1][0]), span_of(new))
     elif _sum_named(judged.old) and _sum_named(judged.new):
         return
+    elif new and new.level == _BUDGET and old and old.level == _MONEY and _LISTED.search(judged.new.bare):
+        yield Verdict("resources.budget_gained", RESOURCES, UP, span_of(old), span_of(new), Confidence.MEDIUM)
+    elif old and old.level == _BUDGET and new and new.level == _MONEY and _LISTED.search(judged.old.bare):
+        yield Verdict("resources.budget_lost", RESOURCES, DOWN, span_of(old), span_of(new), Confidence.MEDIUM)
     elif new and new.level >= _MONEY and not old:
         yield Verdict("resources.money_added", RESOURCES, UP, None, span_of(new), Confidence.MEDIUM)
     elif old and old.level >= _MONEY and not new:

@@ -51,12 +51,17 @@ def _coverage(judged: Judged) -> Iterator[Verdict]:
         return
     if old and new and old.level != new.level:
         yield Verdict("scope.coverage", SCOPE, UP if new.level > old.level else DOWN, span_of(old), span_of(new))
-    elif new and not old and new.level == _ALL and new.term not in _RUNGS and not new.term.startswith("每"):
+    elif new and not old and new.level == _ALL and new.term not in _RUNGS and not _is_spread(new):
         yield Verdict("scope.all_added", SCOPE, UP, None, span_of(new), Confidence.MEDIUM)
-    elif old and not new and old.level == _ALL and old.term not in _RUNGS and not old.term.startswith("每"):
+    elif old and not new and old.level == _ALL and old.term not in _RUNGS and not _is_spread(old):
         yield Verdict("scope.all_removed", SCOPE, DOWN, span_of(old), None, Confidence.MEDIUM)
     elif new and not old and new.level < _KEY:
         yield Verdict("scope.narrowed", SCOPE, DOWN, None, span_of(new), Confidence.MEDIUM)
+
+
+def _is_spread(cue: Cue) -> bool:
+    """每 and 逐一 tell how the work is gone about; only beside 重点 or 部分 do they name the whole set."""
+    return cue.term.startswith("每") or cue.term == "逐一"
 
 
 def _real(side: Wording, cues: Sequence[Cue]) -> list[Cue]:

@@ -18,7 +18,7 @@ _BUILDING = re.compile(
     r"建设|新建|修建|兴建|打造|建成|建立|布设|架设|组建|实现|清零|构建|布局|搭建|推进|推广|筹建|完成|升级|安装|全覆盖|全面覆盖"
 )
 _ADVERBS = re.compile(r"^(?:要|将|深入|加强|开展|组织|积极|加快|抓紧|推动|推进|着手|认真|\s)*$")
-_DRAFT = re.compile(r"制定|起草|编制|研究制定|拟定|研究出台|修订|研究")
+_DRAFT = re.compile(r"制定|起草|编制|修编|研究制定|拟定|研究出台|修订|研究")
 _ISSUE = re.compile(r"出台|印发|发布|施行|颁布|公布")
 _CARRY_OUT = re.compile(r"落实|执行|实施|贯彻")
 _CARRIED_OUT = re.compile(
