@@ -15,6 +15,8 @@ class JobKind(StrEnum):
     """Visit a source; subject: its slug."""
     READ = "read"
     """Read a source's kept pages that today's normaliser has not read; subject: its slug."""
+    READ_AGAIN = "read_again"
+    """Read a portion of the kept pages again (``Backlog.portions``); subject: "first-last", two captures' numbers."""
     WATCH = "watch"
     """Open and close incidents; subject: "all"."""
     COMPARE = "compare"

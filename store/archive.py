@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
 
-import zstandard
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from schema.announcements import Check, CheckOutcome, Edition, Page, Reading, Source, Visit
-from schema.errors import StoreError
 from store import rows
 from store import tables as t
 from store.announcements import KeptAnnouncement, addresses_of, announcements_of, editions_of
+from store.backlog import Backlog, bytes_of
 from store.database import Database
+from store.newest import newest_checks
 from store.readings import KeptPage, KeptReading, Read, Readings
 from store.standing import Contender, Key, able_to_stand, contenders, standing
 from store.visits import keep_pages, keep_visits
 
 __all__ = ["Archive", "KeptAnnouncement", "KeptPage", "KeptReading", "Read", "Validators", "utc_now"]
-
-
-Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
 
 def utc_now() -> datetime:
@@ -46,7 +42,7 @@ class Archive:
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
         self._database, self._clock = database, clock
-        self.readings = Readings(database, clock)
+        self.readings, self.backlog = Readings(database, clock), Backlog(database)
 
     def keep_visit(self, page: Page | None, check: Check) -> CheckOutcome:
         """``keep_visits`` of one."""
@@ -96,25 +92,7 @@ class Archive:
 
     def unread(self, normaliser: str, limit: int = 100, sources: Collection[str] | None = None) -> list[KeptPage]:
         """Captures this normaliser has not read yet, oldest first; of all sources, or of those named."""
-        query = _unread(select(t.PageRow, t.BlobRow), normaliser).join(t.BlobRow, t.BlobRow.sha256 == t.PageRow.sha256)
-        if sources is not None:
-            query = query.where(t.PageRow.source.in_(sources))
-        return self._captures(query.limit(limit))
-
-    def unread_of(self, url: str, normaliser: str) -> list[KeptPage]:
-        """Captures of one address this normaliser has not read yet, oldest first."""
-        query = _unread(select(t.PageRow, t.BlobRow), normaliser).join(t.BlobRow, t.BlobRow.sha256 == t.PageRow.sha256)
-        return self._captures(query.where(t.PageRow.url == url))
-
-    def _captures(self, query: Select[t.PageRow, t.BlobRow]) -> list[KeptPage]:
-        with self._database.reading() as session:
-            found = session.execute(query.order_by(t.PageRow.id)).all()
-        return [KeptPage(page.id, rows.page_record(page, unpacked(blob))) for page, blob in found]
-
-    def unread_sources(self, normaliser: str) -> list[str]:
-        """Sources that have captures this normaliser has not read yet."""
-        with self._database.reading() as session:
-            return sorted(session.scalars(_unread(select(t.PageRow.source), normaliser).distinct()))
+        return self.backlog.unread(normaliser, limit, sources)
 
     def keep_reading(self, kept: KeptPage, reading: Reading, source: Source, normaliser: str) -> tuple[int, ...]:
         """Keep what was read from one capture; the numbers of versions that are new. Repeating it keeps nothing."""
@@ -212,10 +190,8 @@ class Archive:
 
     def latest_checks(self) -> list[Check]:
         """The newest visit to every address, by source and address."""
-        newest = select(func.max(t.CheckRow.id)).group_by(t.CheckRow.source, t.CheckRow.url)
-        query = select(t.CheckRow).where(t.CheckRow.id.in_(newest)).order_by(t.CheckRow.source, t.CheckRow.url)
         with self._database.reading() as session:
-            return [rows.check_record(row) for row in session.scalars(query)]
+            return [rows.check_record(row) for row in newest_checks(session)]
 
     def latest_readings(self) -> list[KeptReading]:
         """The newest reading of the newest capture of every address."""
@@ -227,11 +203,6 @@ class Archive:
             return session.scalar(select(func.count()).select_from(t.Base.metadata.tables[table])) or 0
 
 
-def _unread(query: Query, normaliser: str) -> Query:
-    same = (t.ReadingRow.page_id == t.PageRow.id, t.ReadingRow.normaliser == normaliser)
-    return query.where(~select(t.ReadingRow.id).where(*same).exists())
-
-
 def _validators(pairs: Iterable[Sequence[str]], sha256: str) -> Validators:
     headers = {name.lower(): value for name, value in pairs}
     return Validators(headers.get("etag"), headers.get("last-modified"), sha256)
@@ -239,16 +210,3 @@ def _validators(pairs: Iterable[Sequence[str]], sha256: str) -> Validators:
 
 def _latest(session: Session, url: str) -> t.PageRow | None:
     return session.scalar(select(t.PageRow).where(t.PageRow.url == url).order_by(t.PageRow.id.desc()).limit(1))
-
-
-def bytes_of(session: Session, row: t.PageRow) -> bytes:
-    """The bytes of a capture, unpacked."""
-    return unpacked(session.get_one(t.BlobRow, row.sha256))
-
-
-def unpacked(blob: t.BlobRow) -> bytes:
-    """The bytes of a blob. Raises StoreError naming one that is damaged."""
-    try:
-        return zstandard.ZstdDecompressor().decompress(blob.data, max_output_size=blob.size)
-    except zstandard.ZstdError as error:
-        raise StoreError(f"页面 {blob.sha256} 已损坏 the kept page is damaged; restore a backup: {error}") from error

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from store import tables as t
 
 CHAINED = tuple(name for name in t.APPEND_ONLY if name != "seals")
+_TOLD = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 MARK = 16
 """Bytes of SHA-256 kept for every row."""
 Key = int | str
@@ -99,7 +100,7 @@ def mark(table: Table, values: Mapping[str, Any]) -> bytes:
         for name, value in values.items()
         if value is not None and not (name in defaults and value == defaults[name])
     }
-    text = json.dumps([table.name, told], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _TOLD.encode([table.name, told])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:MARK]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,8 @@ from store.standing import Key
 from store.standing_diffs import DiffCounts, diff_counts, standing_diffs
 from store.tallies import Tally, tallies
 
+AT_ONCE = 50
+"""Pairs of texts in memory at once."""
 __all__ = ["Comparison", "Comparisons", "DiffCounts", "KeptDiff", "KeptYearlyDiff"]
 
 
@@ -71,12 +73,19 @@ class Comparisons:
         The earlier side is the last year there is (a gap is allowed), None for a first edition. A revision is a pair
         of versions of one address in one plan year. Technical: nothing the world said since the last diff.
         """
+        return list(self.each_pending(instrument, provinces))
+
+    def each_pending(self, instrument: str, provinces: Iterable[str] | None = None) -> Iterator[Comparison]:
+        """As ``pending``, a portion of the texts in memory at a time."""
         wanted = set(provinces) if provinces is not None else None
         with self._database.reading() as session:
             found = due(session, instrument, wanted)
-        numbers = sorted({number for one in found for number in (one.earlier, one.later) if number})
-        editions = self._archive.versions_by_number(numbers)
-        return [Comparison(editions.get(one.earlier), editions[one.later], one.technical) for one in found]
+        for start in range(0, len(found), AT_ONCE):
+            portion = found[start : start + AT_ONCE]
+            numbers = sorted({number for one in portion for number in (one.earlier, one.later) if number})
+            editions = self._archive.versions_by_number(numbers)
+            for one in portion:
+                yield Comparison(editions.get(one.earlier), editions[one.later], one.technical)
 
     def keep(
         self,

@@ -53,6 +53,18 @@ class JobBook:
         with self._database.reading() as session:
             return dict(session.execute(query.group_by(t.JobRow.subject)).all())
 
+    def open(self, kind: JobKind) -> int:
+        """How many jobs of a kind wait or run."""
+        states = (JobState.WAITING.value, JobState.RUNNING.value)
+        query = select(func.count()).where(t.JobRow.kind == kind.value, t.JobRow.state.in_(states))
+        with self._database.reading() as session:
+            return session.scalar(query) or 0
+
+    def finished(self, kind: JobKind) -> datetime | None:
+        """When the last job of a kind was done or given up; None when none was."""
+        with self._database.reading() as session:
+            return session.scalar(select(func.max(t.JobRow.finished_at)).where(t.JobRow.kind == kind.value))
+
     def due(self, limit: int = 500) -> list[tuple[int, JobKind]]:
         """Jobs to hand to the broker now, oldest first: claimable, and not handed over within a minute."""
         now = self._clock()

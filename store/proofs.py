@@ -9,7 +9,8 @@ from sqlalchemy import select
 from schema.announcements import Check, Page
 from store import rows
 from store import tables as t
-from store.archive import Archive, bytes_of
+from store.archive import Archive
+from store.backlog import bytes_of
 from store.bundle import Proof
 from store.comparisons import Comparisons
 from store.database import Database

@@ -15,6 +15,7 @@ from schema.alerts import DeliveryState
 from store import tables as t
 from store.archive import utc_now
 from store.database import Database, migration_config
+from store.newest import newest_visits
 
 UNSENT = (DeliveryState.PENDING.value, DeliveryState.SENDING.value, DeliveryState.GATHERED.value)
 
@@ -71,9 +72,8 @@ class Pulse:
 
     def visits(self) -> dict[str, datetime]:
         """Source → its newest check."""
-        query = select(t.CheckRow.source, func.max(t.CheckRow.at)).group_by(t.CheckRow.source)
         with self._database.reading() as session:
-            return {row[0]: row[1] for row in session.execute(query)}
+            return newest_visits(session)
 
     def open_incidents(self) -> dict[str, int]:
         """Kind → how many are open."""

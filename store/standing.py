@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from store import tables as t
@@ -42,6 +44,18 @@ def contenders(
     session: Session, province: str | None = None, plan_year: int | None = None, as_of: datetime | None = None
 ) -> dict[Key, list[Contender]]:
     """Every version by province and plan year, oldest first; those known at ``as_of`` only."""
+    given = {"province": province, "year": plan_year, "moment": as_of}
+    asked = {name: value for name, value in given.items() if value is not None}
+    found: dict[Key, list[Contender]] = defaultdict(list)
+    for row in session.execute(_query(frozenset(asked)), asked):
+        one = Contender(*row)
+        found[one.province, one.plan_year].append(one)
+    return found
+
+
+@cache
+def _query(asked: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    """Built once for every combination of what is asked: building it costs more than answering it."""
     a, p = t.AnnouncementRow, t.PageRow
     held = select(func.count()).where(t.CommitmentRow.announcement_id == a.id).correlate(a).scalar_subquery()
     query = (
@@ -51,17 +65,12 @@ def contenders(
         .where(a.province.is_not(None), a.plan_year.is_not(None))
         .order_by(a.id)
     )
-    if province is not None:
-        query = query.where(a.province == province)
-    if plan_year is not None:
-        query = query.where(a.plan_year == plan_year)
-    if as_of is not None:
-        query = query.where(a.known_at <= as_of)
-    found: dict[Key, list[Contender]] = defaultdict(list)
-    for row in session.execute(query):
-        one = Contender(*row)
-        found[one.province, one.plan_year].append(one)
-    return found
+    conditions = {
+        "province": a.province == bindparam("province"),
+        "year": a.plan_year == bindparam("year"),
+        "moment": a.known_at <= bindparam("moment"),
+    }
+    return query.where(*(conditions[name] for name in sorted(asked)))
 
 
 def able_to_stand(versions: Iterable[Contender]) -> list[Contender]:

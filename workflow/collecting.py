@@ -12,8 +12,9 @@ from pathlib import Path
 from crawler.national import as_told_by
 from crawler.read import NORMALISER
 from crawler.read.page import read_page
-from schema.announcements import Check, CheckOutcome, Outcome, Page, QuarantineReason, Reading, Source
+from schema.announcements import Check, CheckOutcome, Outcome, Page, QuarantineReason, Rank, Reading, Source, SourceKind
 from schema.errors import UnreadableInput
+from store.archive import KeptPage
 from workflow.files import import_source, page_of_file
 from workflow.house import House
 from workflow.logs import event, trail
@@ -31,26 +32,59 @@ class ReadSummary:
     versions: list[int] = field(default_factory=list)
 
 
+PORTION = 50
+"""Captures read and kept together: a kill costs at most this many readings, never a page."""
+
+
+class SourceBook:
+    """The source of every capture; one that is registered no more keeps the rank its pages had."""
+
+    def __init__(self, house: House, sources: Sequence[Source]) -> None:
+        self._house = house
+        self._known = {source.slug: source for source in sources}
+
+    def of(self, page: Page) -> Source:
+        """The page's source."""
+        if page.source not in self._known:
+            rank = self._house.archive.readings.rank_of(page.source) if page.source != "import" else None
+            former = Source(page.source, page.source, SourceKind.ARTICLE, Rank(rank)) if rank is not None else None
+            self._known[page.source] = former or import_source()
+        return self._known[page.source]
+
+
+def read_capture(page: Page, source: Source) -> Reading:
+    """What today's normaliser reads in a capture; what a person said on import stands."""
+    return told_on_import(as_told_by(read_page(page, source), source), page)
+
+
 def read_kept(
     house: House,
     sources: Sequence[Source],
     advance: Callable[[int], None] = lambda _n: None,
     only: Collection[str] | None = None,
+    between: tuple[int, int] | None = None,
 ) -> ReadSummary:
-    """Read every capture that today's normaliser has not read yet, or those of the sources named in ``only``."""
-    by_slug = {source.slug: source for source in sources}
-    summary = ReadSummary()
-    while batch := house.archive.unread(NORMALISER, 50, only):
-        for kept in batch:
-            source, began = by_slug.get(kept.page.source) or import_source(), time.monotonic()
-            reading = told_on_import(as_told_by(read_page(kept.page, source), source), kept.page)
-            summary.versions += house.archive.keep_reading(kept, reading, source, NORMALISER)
+    """Read every capture that today's normaliser has not read yet.
+
+    Or only those of the sources named, or of a portion of addresses (``Backlog.portions``).
+    """
+    book, summary, last = SourceBook(house, sources), ReadSummary(), 0
+    while batch := house.archive.backlog.unread(NORMALISER, PORTION, only, after=last, between=between):
+        last = batch[-1].id
+        timed = [_timed(kept, book.of(kept.page)) for kept in batch]
+        for one in house.archive.readings.keep((read for read, _ in timed), NORMALISER):
+            summary.versions += one.versions
+        for (kept, reading, source), took in timed:
             summary.outcomes[reading.outcome.value] += 1
-            found = {"outcome": reading.outcome.value, "announcements": len(reading.announcements)}
-            took = round(time.monotonic() - began, 3)
-            event("read", **trail(kept.page.sha256), source=source.slug, url=kept.page.url, **found, seconds=took)
-            advance(1)
+            found = {"outcome": reading.outcome.value, "announcements": len(reading.announcements), "seconds": took}
+            event("read", **trail(kept.page.sha256), source=source.slug, url=kept.page.url, **found)
+        advance(len(batch))
     return summary
+
+
+def _timed(kept: KeptPage, source: Source) -> tuple[tuple[KeptPage, Reading, Source], float]:
+    began = time.monotonic()
+    return (kept, read_capture(kept.page, source), source), round(time.monotonic() - began, 3)
 
 
 def import_files(
@@ -65,7 +99,7 @@ def import_files(
     for page, reading in zip(pages, readings, strict=True):
         check = Check(page.source, page.url, page.fetched_at, CheckOutcome.NEW, 200, page.sha256, "import")
         house.archive.keep_visit(page, check)
-        for kept in house.archive.unread_of(page.url, NORMALISER):
+        for kept in house.archive.backlog.of_address(page.url, NORMALISER):
             house.archive.keep_reading(kept, reading, import_source(province), NORMALISER)
     return readings
 

@@ -35,7 +35,7 @@ def compare_pending(house: House, provinces: Iterable[str] | None = None, year: 
     instrument = f"{DIFFER}/{lexicon.version}"
     subscriptions = house.subscriptions()
     summary = CompareSummary()
-    for comparison in house.comparisons.pending(instrument, provinces):
+    for comparison in house.comparisons.each_pending(instrument, provinces):
         if year is not None and comparison.later.plan_year != year:
             continue
         began = time.monotonic()

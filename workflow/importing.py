@@ -85,7 +85,7 @@ def _import_page(house: House, page: Page, found: Imported, *, resume: bool) -> 
         found.known += 1
     else:
         found.pages += 1
-    for kept in house.archive.unread_of(page.url, NORMALISER):
+    for kept in house.archive.backlog.of_address(page.url, NORMALISER):
         _read(house, kept, found)
 
 

@@ -6,7 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from crawler.read import NORMALISER
@@ -23,12 +23,15 @@ from workflow.logs import event
 from workflow.settings import Settings
 from workflow.watch import watch
 
-STEPS = (JobKind.READ, JobKind.WATCH, JobKind.COMPARE)
-"""What follows a crawl."""
+STEPS = (JobKind.READ, JobKind.WATCH, JobKind.COMPARE, JobKind.READ_AGAIN)
+"""What follows a crawl, and what may wait until nothing else does."""
+REREAD_PORTION = 200
+"""Pages of one reading-again job: a few seconds of work."""
 ALL = "all"
 CRAWLER = "crawl"
 """The name its heartbeat goes by."""
 RETRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20))
+GIVE_UP = timedelta(days=1)
 KEEP_FINISHED = timedelta(days=90)
 
 
@@ -39,7 +42,8 @@ class LeaseLost(ChengnuoError):
 def tick(house: House) -> int:
     """Add a job for every source that has become due, once however many moments were missed; how many were new.
 
-    Pages that today's normaliser has not read (after an upgrade) become reading jobs, a source each.
+    Pages that no normaliser has read become reading jobs, a source each; pages that only yesterday's has read (after
+    an upgrade) become portions to be read again.
     """
     now, calendar, last = house.clock(), load_calendar(house.settings.calendar), house.jobs.last(JobKind.CRAWL)
     due = []
@@ -48,10 +52,40 @@ def tick(house: House) -> int:
         if moment is not None and (source.slug not in last or moment > last[source.slug]):
             due.append((source.slug, moment))
     added = house.jobs.add(JobKind.CRAWL, due)
-    house.jobs.ask(JobKind.READ, house.archive.unread_sources(NORMALISER))
+    house.jobs.ask(JobKind.READ, house.archive.backlog.sources(NORMALISER))
+    plan_rereading(house)
     house.jobs.forget(now - KEEP_FINISHED)
     event("tick", due=added)
     return added
+
+
+def plan_rereading(house: House) -> int:
+    """Add a job for every portion of pages to be read again, when no such job is open; how many.
+
+    What is due from the world is compared and told first, so that it does not hide behind our own change. A portion
+    that was given up is not asked for again within a day.
+    """
+    compare_reread(house)
+    if house.jobs.open(JobKind.READ_AGAIN):
+        return 0
+    given_up = {
+        subject for kind, subject, *_ in house.jobs.failures(house.clock() - GIVE_UP) if kind is JobKind.READ_AGAIN
+    }
+    portions = [f"{first}-{last}" for first, last in house.archive.backlog.portions(NORMALISER, REREAD_PORTION)]
+    wanted = [subject for subject in portions if subject not in given_up]
+    if wanted:
+        compare_pending(house)
+    return house.jobs.ask(JobKind.READ_AGAIN, wanted)
+
+
+def compare_reread(house: House) -> int:
+    """When the last portion has been read again: a comparing job for every province not compared since; how many."""
+    done = house.jobs.finished(JobKind.READ_AGAIN)
+    if done is None or house.jobs.open(JobKind.READ_AGAIN):
+        return 0
+    last = house.jobs.last(JobKind.COMPARE)
+    provinces = {source.province for source in all_sources(house.settings) if source.province}
+    return house.jobs.ask(JobKind.COMPARE, {one for one in provinces if one not in last or last[one] < done})
 
 
 def work(house: House, *, crawls: bool = True, steps: bool = True) -> int:
@@ -123,6 +157,8 @@ def _one_step(house: House) -> int:
         return 0
     with _held(house, [job], owner):
         _step(house, job)
+    if job.kind is JobKind.READ_AGAIN:
+        compare_reread(house)
     return 1
 
 
@@ -132,6 +168,9 @@ def _step(house: House, job: Job) -> None:
         case JobKind.READ:
             read_kept(house, sources, only=(job.subject,))
             house.jobs.ask(JobKind.COMPARE, {s.province for s in sources if s.province})
+        case JobKind.READ_AGAIN:
+            first, last = map(int, job.subject.split("-"))
+            read_kept(house, sources, between=(first, last))
         case JobKind.WATCH:
             seen = watch(house, sources)
             queue_incidents(house, (*seen.opened, *seen.closed))
@@ -149,16 +188,14 @@ def _held(house: House, jobs: Sequence[Job], owner: str, rest: float = 0.0) -> I
     seconds = _lease(house.settings)
 
     def renew() -> None:
-        with open_house(house.settings) as own:  # a connection of its own: the work keeps the other one busy
-            while not ended.wait(seconds / 4):
-                try:
-                    kept = own.jobs.renew(jobs, owner, seconds)
-                    if jobs[0].kind is JobKind.CRAWL:
-                        own.pulse.beat(CRAWLER)
-                except ChengnuoError:
-                    continue  # the database is away; when the lease runs out meanwhile, the next renewal says so
-                if not kept:
+        while not ended.wait(seconds / 4):  # most work is done before its lease has to be renewed
+            # with the database away, the next renewal says whether the lease ran out meanwhile; a connection of its
+            # own, as the work keeps the other one busy
+            with suppress(ChengnuoError), open_house(house.settings) as own:
+                if not own.jobs.renew(jobs, owner, seconds):
                     lost.set()
+                if jobs[0].kind is JobKind.CRAWL:
+                    own.pulse.beat(CRAWLER)
 
     def check() -> None:
         if lost.is_set():

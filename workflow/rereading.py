@@ -5,33 +5,44 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Self
+from functools import partial
 
-from crawler.national import as_told_by
 from crawler.read import NORMALISER
-from crawler.read.page import read_page
-from schema.announcements import Page, Rank, Reading, Source, SourceKind
+from schema.announcements import Page, Reading, Source
+from schema.errors import StoreError
 from store.archive import KeptPage, Read
-from workflow.collecting import told_on_import
+from workflow.collecting import SourceBook, read_capture
 from workflow.comparing import compare_pending
-from workflow.files import import_source
 from workflow.house import House
 
 PORTION = 100
-"""Pages read and kept together: a kill costs at most this many readings, never a page."""
+"""Pages kept together: a kill costs at most the portions on their way, never a page."""
+AHEAD = 2
+"""Portions that are being read while one is kept; more would only take memory."""
+CHUNK = 10
+"""Pages handed to a process at once."""
 SHOWN = 20
+
+Task = tuple[Page, Source]
+Readings = Callable[[], list[Reading]]
+"""Waits for a portion's readings, in order."""
+Hand = Callable[[Sequence[Task]], Readings]
 
 
 @dataclass(slots=True)
 class Reread:
-    """What reading again came to."""
+    """What reading again came to. ``changed``: captures that read otherwise than before, or say something new."""
 
     pages: int = 0
-    changed: list[Read] = field(default_factory=list)
-    """Captures that read otherwise than before, or say something new."""
+    changed: int = 0
+    shown: list[str] = field(default_factory=list)
+    """The first of them, a line each."""
     reasons: Counter[str] = field(default_factory=Counter)
     """"before → after" and how many captures."""
     diffs: int = 0
@@ -41,52 +52,83 @@ class Reread:
 def read_again(
     house: House, sources: Sequence[Source], advance: Callable[[int], None], processes: int | None = None
 ) -> Reread:
-    """Read every capture today's normaliser has not read, then make the diffs anew. May be killed and run again.
+    """Read every capture today's normaliser has not read. May be killed and run again.
 
-    What is due from the world is compared and told first, so that it does not hide behind our own change.
+    What is due from the world is compared and told first, so that it does not hide behind our own change; then the
+    diffs of what stands otherwise than before are made anew. Raises StoreError when a reading process dies.
     """
     compare_pending(house)
-    found, by_slug = Reread(), {source.slug: source for source in sources}
-    workers = processes or len(os.sched_getaffinity(0))
-    with multiprocessing.get_context("spawn").Pool(workers) if workers > 1 else _Alone() as pool:
-        for batch in _portions(house):
-            tasks = [(kept.page, _source(house, kept.page, by_slug)) for kept in batch]
-            readings = pool.imap(read_task, tasks, chunksize=max(1, len(tasks) // (workers * 4)))
-            read = [(kept, reading, task[1]) for kept, task, reading in zip(batch, tasks, readings, strict=True)]
+    found = Reread()
+    with _readers(processes or len(os.sched_getaffinity(0))) as hand:
+        for read in _read(house, SourceBook(house, sources), hand):
             for one in house.archive.readings.keep(read, NORMALISER):
                 _note(found, one)
-            advance(len(batch))
+            advance(len(read))
     compared = compare_pending(house)
     found.diffs, found.queued = len(compared.diffs), compared.queued
     return found
 
 
+def _read(house: House, book: SourceBook, hand: Hand) -> Iterator[list[tuple[KeptPage, Reading, Source]]]:
+    """Portions with their readings, oldest captures first; the next ones are read while one is kept."""
+    waiting: deque[tuple[list[KeptPage], list[Task], Readings]] = deque()
+    for batch in _portions(house):
+        tasks = [(kept.page, book.of(kept.page)) for kept in batch]
+        waiting.append((batch, tasks, hand(tasks)))
+        if len(waiting) > AHEAD:
+            yield _together(*waiting.popleft())
+    while waiting:
+        yield _together(*waiting.popleft())
+
+
+def _together(batch: list[KeptPage], tasks: list[Task], readings: Readings) -> list[tuple[KeptPage, Reading, Source]]:
+    return [(kept, reading, task[1]) for kept, task, reading in zip(batch, tasks, readings(), strict=True)]
+
+
 def _portions(house: House) -> Iterator[list[KeptPage]]:
-    """Unread captures, the next portion loaded only when the last was kept."""
-    return iter(lambda: house.archive.unread(NORMALISER, PORTION), [])
+    last = 0
+    while batch := house.archive.backlog.unread(NORMALISER, PORTION, after=last):
+        yield batch
+        last = batch[-1].id
 
 
-def read_task(task: tuple[Page, Source]) -> Reading:
-    """One page, in a process of its own; what a person said on import stands."""
-    page, source = task
-    return told_on_import(as_told_by(read_page(page, source), source), page)
+@contextmanager
+def _readers(processes: int) -> Iterator[Hand]:
+    """Hands pages to so many processes; with one, to this process."""
+    if processes == 1:
+        yield lambda tasks: partial(read_tasks, tasks)
+        return
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+        try:
+            yield lambda tasks: partial(_gathered, [pool.submit(read_tasks, chunk) for chunk in _chunks(tasks)])
+        except BrokenProcessPool as error:
+            raise StoreError(
+                "规整进程意外结束 a reading process ended unexpectedly (out of memory?); run again, it goes on"
+            ) from error
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
-def _source(house: House, page: Page, known: dict[str, Source]) -> Source:
-    """The page's source; one that is registered no more keeps the rank its pages had."""
-    if page.source in known:
-        return known[page.source]
-    rank = house.archive.readings.rank_of(page.source)
-    if rank is None or page.source == "import":
-        return import_source()
-    return Source(page.source, page.source, SourceKind.ARTICLE, Rank(rank))
+def _chunks(tasks: Sequence[Task]) -> Iterator[Sequence[Task]]:
+    return (tasks[start : start + CHUNK] for start in range(0, len(tasks), CHUNK))
+
+
+def _gathered(futures: Sequence[Future[list[Reading]]]) -> list[Reading]:
+    return list(itertools.chain.from_iterable(future.result() for future in futures))
+
+
+def read_tasks(tasks: Sequence[Task]) -> list[Reading]:
+    """Some pages, in a process of its own."""
+    return [read_capture(page, source) for page, source in tasks]
 
 
 def _note(found: Reread, one: Read) -> None:
     found.pages += 1
     otherwise = one.before is not None and one.before is not one.after
     if one.versions or one.taken_back or otherwise:
-        found.changed.append(one)
+        found.changed += 1
+        if len(found.shown) < SHOWN:
+            found.shown.append(_line(one))
     if otherwise and one.before is not None:
         found.reasons[f"{one.before.value} → {one.after.value}"] += 1
     if one.versions:
@@ -95,30 +137,13 @@ def _note(found: Reread, one: Read) -> None:
         found.reasons[f"no longer read: {one.refused or one.after.value}"] += 1
 
 
+def _line(one: Read) -> str:
+    before = one.before.value if one.before else "—"
+    told = f"+{len(one.versions)} −{len(one.taken_back)}"
+    return f"  {one.page.page.url}  {before} → {one.after.value} {one.refused or ''} {told}".rstrip()
+
+
 def summary_lines(found: Reread) -> list[str]:
-    """What changed and why, the captures named."""
-    lines = [f"  {number} × {reason}" for reason, number in sorted(found.reasons.items())]
-    for one in itertools.islice(found.changed, SHOWN):
-        before = one.before.value if one.before else "—"
-        told = f"+{len(one.versions)} −{len(one.taken_back)}"
-        lines.append(f"  {one.page.page.url}  {before} → {one.after.value} {one.refused or ''} {told}".rstrip())
-    if len(found.changed) > SHOWN:
-        lines.append(f"  … {len(found.changed)}")
-    return lines
-
-
-class _Alone:
-    """A pool of one: this process."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        """Nothing to end."""
-
-    def imap(
-        self, function: Callable[[tuple[Page, Source]], Reading], tasks: Sequence[tuple[Page, Source]], chunksize: int
-    ) -> Iterator[Reading]:
-        """As Pool.imap."""
-        del chunksize
-        return map(function, tasks)
+    """What changed and why, the first captures named."""
+    lines = [f"  {number} × {reason}" for reason, number in sorted(found.reasons.items())] + found.shown
+    return [*lines, f"  … {found.changed}"] if found.changed > len(found.shown) else lines

@@ -34,7 +34,10 @@ class AnnouncementRow(Base):
     """One version of what a page says for one province and plan year. Append-only."""
 
     __tablename__ = "announcements"
-    __table_args__ = (Index("ix_announcements_edition", "province", "plan_year", "rank", "page_id"),)
+    __table_args__ = (
+        Index("ix_announcements_edition", "province", "plan_year", "rank", "page_id"),
+        Index("ix_announcements_url", "url"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     reading_id: Mapped[int] = mapped_column(ForeignKey("readings.id"), index=True)
     page_id: Mapped[int] = mapped_column(ForeignKey("pages.id"), index=True)

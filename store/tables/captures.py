@@ -24,7 +24,11 @@ class CheckRow(Base):
     """One visit. Append-only."""
 
     __tablename__ = "checks"
-    __table_args__ = (Index("ix_checks_address", "source", "url", "id"), Index("ix_checks_url", "url", "id"))
+    __table_args__ = (
+        Index("ix_checks_address", "source", "url", "id"),
+        Index("ix_checks_url", "url", "id"),
+        Index("ix_checks_moment", "source", "at"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str]
     url: Mapped[str]

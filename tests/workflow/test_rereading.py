@@ -27,9 +27,9 @@ def house(tmp_path: Path, years: tuple[Path, Path]):
 
 def under(monkeypatch: pytest.MonkeyPatch, normaliser: str, change=lambda reading: reading) -> None:
     """Today's normaliser has another number, and reads as ``change`` says."""
-    read = rereading.read_page
+    read = rereading.read_capture
     monkeypatch.setattr(rereading, "NORMALISER", normaliser)
-    monkeypatch.setattr(rereading, "read_page", lambda page, source: change(read(page, source)))
+    monkeypatch.setattr(rereading, "read_capture", lambda page, source: change(read(page, source)))
 
 
 def test_the_same_reading_changes_nothing(house, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,7 +37,7 @@ def test_the_same_reading_changes_nothing(house, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(rereading, "NORMALISER", "later")
     before = [house.archive.count(table) for table in ("announcements", "diffs", "alerts")]
     found = rereading.read_again(house, [], lambda _n: None, processes=2)
-    assert (found.pages, found.changed, found.diffs, found.queued) == (2, [], 0, 0)
+    assert (found.pages, found.changed, found.diffs, found.queued) == (2, 0, 0, 0)
     assert [house.archive.count(table) for table in ("announcements", "diffs", "alerts")] == before
     assert rereading.read_again(house, [], lambda _n: None, processes=1).pages == 0
     assert verify_database(house.database).problems == []
@@ -67,7 +67,7 @@ def test_a_better_reading_is_technical_and_keeps_the_verdict(house, monkeypatch:
     alerts = house.archive.count("alerts")
     under(monkeypatch, "later", fewer)
     found = rereading.read_again(house, [], lambda _n: None, processes=1)
-    assert (len(found.changed), found.queued, house.archive.count("alerts")) == (2, 0, alerts)
+    assert (found.changed, found.queued, house.archive.count("alerts")) == (2, 0, alerts)
     assert dict(found.reasons) == {"new wording or structure": 2}
     again = house.comparisons.diff("hubei", 2026)
     assert (again.technical, again.id != kept.id) == (True, True)
@@ -76,7 +76,7 @@ def test_a_better_reading_is_technical_and_keeps_the_verdict(house, monkeypatch:
 
 
 def test_killed_half_way_it_goes_on(house, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A portion is kept whole or not at all; the next run reads the rest."""
+    """A portion is kept whole or not at all; the next run reads the rest, and portions ahead of a kill cost nothing."""
     monkeypatch.setattr(rereading, "PORTION", 1)
     monkeypatch.setattr(rereading, "NORMALISER", "later")
 
@@ -99,7 +99,7 @@ def test_what_a_person_said_on_import_is_not_forgotten(tmp_path: Path, monkeypat
         collecting.import_files(house, [file], province="hubei", year=2024, url=None)
         monkeypatch.setattr(rereading, "NORMALISER", "later")
         found = rereading.read_again(house, [], lambda _n: None, processes=1)
-        assert (found.changed, house.archive.editions()) == ([], [("hubei", 2024)])
+        assert (found.changed, house.archive.editions()) == (0, [("hubei", 2024)])
 
 
 def test_a_folder_with_everything_in_it(tmp_path: Path, years: tuple[Path, Path]) -> None:

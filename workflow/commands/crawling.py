@@ -157,9 +157,9 @@ def read_again(context: Context, /, processes: int | None) -> int:
     with context.house() as house, voice.progress("重读页面", "reading pages again") as step:
         found = reread(house, all_sources(context.settings), step.advance, processes)
     voice.line(
-        f"读了 {found.pages} 页，{len(found.changed)} 页读法有变（技术性），"
+        f"读了 {found.pages} 页，{found.changed} 页读法有变（技术性），"
         f"{found.diffs} 份对照重算，告警 {found.queued} 条",
-        f"{found.pages} pages read, {len(found.changed)} read otherwise (technical), {found.diffs} diffs made anew, "
+        f"{found.pages} pages read, {found.changed} read otherwise (technical), {found.diffs} diffs made anew, "
         f"{found.queued} alerts queued",
     )
     for line in summary_lines(found):
