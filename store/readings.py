@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from schema.announcements import Outcome
+from schema.announcements import FieldOrigin, Outcome
 from store import tables as t
 from store.database import Database
 from store.keeping import Given, KeptPage, Read, keep_readings
@@ -29,6 +29,16 @@ class KeptReading:
     page_sha256: str
     fetched_at: datetime
     announcements: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsRead:
+    """Where the fields of one capture were found."""
+
+    url: str
+    outcome: Outcome
+    fetched_at: datetime
+    origins: dict[str, FieldOrigin]
 
 
 class Readings:
@@ -54,6 +64,17 @@ class Readings:
         query = select(t.AnnouncementRow.rank).where(t.AnnouncementRow.source == source)
         with self._database.reading() as session:
             return session.scalar(query.order_by(t.AnnouncementRow.id.desc()).limit(1))
+
+    def fields(self, source: str, normaliser: str, limit: int) -> list[FieldsRead]:
+        """Where this normaliser found the fields of a source's captures, the newest capture first."""
+        r, p = t.ReadingRow, t.PageRow
+        query = select(p.url, r.outcome, p.fetched_at, r.origins).join(p, p.id == r.page_id)
+        query = query.where(p.source == source, r.normaliser == normaliser).order_by(p.id.desc()).limit(limit)
+        with self._database.reading() as session:
+            return [
+                FieldsRead(url, Outcome(outcome), at, {name: FieldOrigin(*told) for name, told in origins.items()})
+                for url, outcome, at, origins in session.execute(query)
+            ]
 
     def latest(self) -> list[KeptReading]:
         """The newest reading of the newest capture of every address."""

@@ -9,11 +9,11 @@ from enum import StrEnum
 
 from schema.announcements import Announcement, Check, CheckOutcome, Outcome, Quarantine, Source, SourceKind
 from store.archive import KeptAnnouncement
+from workflow.columns import is_article
 from workflow.proposing import Suggestion, suggest_columns
 from workflow.say import Voice
 from workflow.scratch import Manners, Visit, visit
 from workflow.settings import Settings
-from workflow.watch import is_article
 
 
 class Verdict(StrEnum):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from crawler.lists import read_list
 from schema.announcements import Check, CheckOutcome, Source, SourceKind
@@ -15,7 +17,15 @@ SILENT_CHECKS = 5
 SILENT_FOR = timedelta(days=21)
 """A department's news column moves every few days; the same bytes so often and so long are a dead or frozen page."""
 _LOOKED_AT = 200
+_LISTS = frozenset({SourceKind.COLUMN, SourceKind.NATIONAL})
 _HAD = frozenset({CheckOutcome.NEW, CheckOutcome.UNCHANGED})
+
+
+def is_article(url: str, source: Source | None) -> bool:
+    """A list page, or a record feed, is no article and need not read as one."""
+    if source is None or source.kind not in _LISTS:
+        return True
+    return url not in source.urls and bool(re.search(source.article_pattern or "", urlsplit(url).path))
 
 
 def column_troubles(archive: Archive, sources: Sequence[Source], latest: Iterable[Check]) -> Iterable[Trouble]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from schema.announcements import Check, CheckOutcome, Outcome, QuarantineReason, Source, SourceKind
+from schema.announcements import Check, CheckOutcome, Outcome, QuarantineReason, Source
 from schema.incidents import Incident, IncidentKind
 from store.archive import KeptAnnouncement, KeptReading
-from workflow.columns import column_troubles
+from workflow.columns import column_troubles, is_article
 from workflow.house import House
+from workflow.layout import field_troubles
 from workflow.overdue import marked_year, overdue
 from workflow.trouble import Trouble
 
@@ -48,7 +47,6 @@ _HIDES = frozenset(
     {IncidentKind.BLOCKED, IncidentKind.UNREADABLE, IncidentKind.UNREACHABLE, IncidentKind.TLS, IncidentKind.WITHDRAWN}
 )
 """With these a page may be there and we do not see it: nobody is called late."""
-_LISTS = frozenset({SourceKind.COLUMN, SourceKind.NATIONAL})
 _SITEWIDE = frozenset({IncidentKind.BLOCKED, IncidentKind.TLS, IncidentKind.UNREACHABLE})
 _OF_ABSENCE = frozenset({IncidentKind.OVERDUE, IncidentKind.SILENT, IncidentKind.LAYOUT_CHANGED})
 WATCHED = frozenset({*FROM_CHECK.values(), *FROM_READING.values(), *FROM_QUARANTINE.values()}) | _OF_ABSENCE
@@ -120,6 +118,7 @@ def troubles(
     yield from found
     unseen = {trouble.source for trouble in found if trouble.kind in _HIDES}
     yield from column_troubles(house.archive, watched, house.archive.latest_checks())
+    yield from field_troubles(house.archive, watched)
     yield from overdue(watched, kept, unseen, today)
 
 
@@ -145,13 +144,6 @@ def _of_the_site(trouble: Trouble, source: Source) -> Trouble:
         return trouble
     detail = trouble.detail if trouble.url == source.urls[0] else f"{trouble.detail} {trouble.url}"
     return replace(trouble, url=source.urls[0], detail=detail)
-
-
-def is_article(url: str, source: Source | None) -> bool:
-    """A list page, or a record feed, is no article and need not read as one."""
-    if source is None or source.kind not in _LISTS:
-        return True
-    return url not in source.urls and bool(re.search(source.article_pattern or "", urlsplit(url).path))
 
 
 def _of_check(check: Check, province: str | None, known: dict[str, KeptAnnouncement]) -> Trouble | None:
