@@ -30,7 +30,7 @@ _TEXTS = (
     "tls_exception",
     "notes",
 )
-_SWITCHES = ("verify_tls", "browser", "verified")
+_SWITCHES = ("verify_tls", "browser", "ocr", "verified")
 _LISTS = ("urls", "hosts", "season", "quiet")
 _REQUIRED = ("slug", "name", "kind", "rank")
 

@@ -11,7 +11,7 @@ from differ.lexicon import Lexicon
 from differ.matching.align import CANDIDATE, CONFIRMED, TooManyUnits, align
 from differ.matching.scorer import NgramScorer, Scorer
 from differ.moves import moved
-from schema.announcements import Announcement, Edition, QuarantineReason
+from schema.announcements import OCR_FLAG, Announcement, Edition, QuarantineReason
 from schema.changes import Change, Confidence, DiffOutcome, Kind, Side, Unit, YearlyDiff
 
 REWRITTEN_SHARE = 0.2
@@ -38,7 +38,9 @@ def compare(old: Side, new: Side, lexicon: Lexicon, scorer: Scorer | None = None
     confirmed = sum(link.score >= CONFIRMED for link in alignment.links)
     rewritten = _is_rewritten(confirmed, min(len(old.units), len(new.units)))
     if rewritten:
-        changes = [_doubted(change) for change in changes]
+        changes = [_doubted(change, "match.rewritten") for change in changes]
+    if old.recognised or new.recognised:
+        changes = [_doubted(change, "match.recognised") for change in changes]
     revision = old.plan_year == new.plan_year and old.plan_year != 0
     return YearlyDiff(
         province=new.province,
@@ -69,7 +71,8 @@ def side_of(announcement: Announcement) -> Side:
     held = announcement.quarantine
     stale = held.period or "unknown" if held and held.reason is QuarantineReason.STALE_TEXT else None
     province, year = announcement.province or "", announcement.plan_year or 0
-    return Side(province, year, announcement.body, units, stale_period=stale)
+    seen = OCR_FLAG in announcement.flags
+    return Side(province, year, announcement.body, units, stale_period=stale, recognised=seen)
 
 
 def _nothing_to_claim(old: Side, new: Side) -> YearlyDiff | None:
@@ -100,10 +103,10 @@ def _is_rewritten(confirmed: int, shorter: int) -> bool:
     return shorter >= REWRITTEN_LEAST and confirmed < REWRITTEN_SHARE * shorter
 
 
-def _doubted(change: Change) -> Change:
+def _doubted(change: Change, why: str) -> Change:
     if change.kind is Kind.UNCHANGED:
         return change
-    notes = (*change.notes, "match.rewritten")
+    notes = (*change.notes, why)
     return replace(change, confidence=lowest([change.confidence, Confidence.LOW]), notes=notes)
 
 

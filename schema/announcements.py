@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
+OCR_FLAG = "ocr"
+"""Stands among an announcement's flags where its words were seen in a picture, not read."""
+
 
 class Rank(IntEnum):
     """How much a source is worth for an edition; lower is better."""
@@ -101,6 +104,8 @@ class Source:
     tls_exception: str | None = None
     """Why TLS is not verified, with date; required when ``verify_tls`` is False."""
     browser: bool = False
+    ocr: bool = False
+    """Recognise the pictures of scanned PDFs (``pip install chengnuo[ocr]``); no change found with them is sure."""
     verified: bool = False
     """False: the column has not been confirmed by a live visit yet."""
     season: tuple[str, ...] = ()
@@ -243,7 +248,7 @@ class Announcement:
     """For a digest entry: the originals it names."""
     quarantine: Quarantine | None = None
     flags: tuple[str, ...] = ()
-    """What a reader should know: date_damaged, date_relative, year_from_calendar …"""
+    """What a reader should know: date_damaged, date_relative, year_from_calendar, ocr …"""
 
     @property
     def commitments(self) -> tuple[Commitment, ...]:

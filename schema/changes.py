@@ -92,6 +92,8 @@ class Side:
     """Evidence period of a stale text, e.g. "2018–2019"; None when it is not stale."""
     unreadable: str | None = None
     """Why the text could not be read, or None."""
+    recognised: bool = False
+    """Its words were seen in pictures (OCR): a figure may be a misread one."""
 
 
 @dataclass(frozen=True, slots=True)

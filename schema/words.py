@@ -184,6 +184,10 @@ NOTES = {
         "两年文本改写过大，对应关系不可靠",
         "the two years share too little wording to be aligned by it",
     ),
+    "match.recognised": (
+        "有一年的文字是从扫描件识别的，数字可能认错",
+        "one year's words were recognised from a scan; a figure may be misread",
+    ),
 }
 """Why a change is less sure, by note id."""
 _ONE_SIDED = {

@@ -63,20 +63,21 @@ def _file(page: Page, source: Source | None) -> Reading:
     from crawler.read.files import NoText, text_of_file  # heavy, and few pages are files
 
     try:
-        text = text_of_file(page.body)
+        found = text_of_file(page.body, ocr=source is not None and source.ocr)
     except NoText as error:
         return Reading(Outcome.NOT_HTML, detail=str(error))
-    return _plain(text, "file", page, source)
+    read = _plain(found.words, "file", page, source, recognised=found.is_recognised)
+    return replace(read, origins={"body": FieldOrigin(found.method, found.confidence)})
 
 
-def _plain(text: str, encoding: str, page: Page, source: Source | None) -> Reading:
+def _plain(text: str, encoding: str, page: Page, source: Source | None, *, recognised: bool = False) -> Reading:
     """A text without markup. A file that an article names must itself be about the conference, as an article must."""
     if len(text) > LONGEST_TEXT:
         return Reading(Outcome.TOO_LARGE, encoding=encoding, detail=f"{len(text)} characters")
     title = title_of(text)
     column = source is not None and source.kind is SourceKind.COLUMN
     refused = _refusal(title, text, source) if column else None
-    framing = Framing(province=source.province if source else None, title=title, url=page.url)
+    framing = Framing(province=source.province if source else None, title=title, url=page.url, recognised=recognised)
     return Reading(
         Outcome.ARTICLE,
         title=title,

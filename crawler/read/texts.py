@@ -14,7 +14,7 @@ from crawler.read.quarantine import held_back
 from crawler.read.tables import Row, rows
 from crawler.read.targets import targets_in
 from language.width import Copy, comparison_copy
-from schema.announcements import Announcement, Commitment, Directive, Link
+from schema.announcements import OCR_FLAG, Announcement, Commitment, Directive, Link
 
 LONGEST = 30_000
 """Characters of one announcement that are read for tasks; the longest real one has half of that."""
@@ -35,6 +35,8 @@ class Framing:
     """What the page says about its site: <title> and footer."""
     unseen: int = 0
     """Words of the page that characters without width split."""
+    recognised: bool = False
+    """The words were seen in a picture: flagged, and slips of a letter are the recogniser's, not a forger's."""
 
 
 def announce(body: str, framing: Framing) -> Announcement:
@@ -45,6 +47,7 @@ def announce(body: str, framing: Framing) -> Announcement:
     meeting = meeting_of(copy.text, year.year, framing.published)
     directives = read_directives(body[:LONGEST], stated.year or year.year)
     cut = ("read_in_part",) if len(body) > LONGEST else ()
+    seen = (OCR_FLAG,) if framing.recognised else ()
     return Announcement(
         province=framing.province,
         plan_year=year.year,
@@ -58,9 +61,9 @@ def announce(body: str, framing: Framing) -> Announcement:
         source_name=framing.source_name,
         url=framing.url,
         links=framing.links,
-        quarantine=poisoned(copy.text, body, framing.unseen)
+        quarantine=(None if framing.recognised else poisoned(copy.text, body, framing.unseen))
         or held_back(copy.text, year.year, stated, deploys=bool(directives)),
-        flags=(*flags, *meeting.flags, *cut),
+        flags=(*flags, *meeting.flags, *cut, *seen),
     )
 
 

@@ -77,9 +77,23 @@ def test_a_file_without_text_says_why(body: bytes, reason: str) -> None:
 
 
 def test_printed_lines_become_paragraphs() -> None:
-    """A line goes on until a stop, or until an item begins."""
-    printed = ["会议要求，2026年要", "抓好以下工作。", "（一）建强救援力量", "一是组建队", "伍。二是演练"]
-    assert _paragraphs(printed) == ["会议要求，2026年要抓好以下工作。", "（一）建强救援力量", "一是组建队伍。二是演练"]
+    """A line goes on until a stop, until one that is too short to be full, or until an item begins."""
+    printed = [
+        "全省应急管理工作会议召开",
+        "会议要求，2026年要重点抓好以下工作，",
+        "一项一项落实。",
+        "（一）建强救援力量",
+        "每个乡镇组建不少于10人的专职消防队，每",
+        "季度演练一次。一是组建专职消防救援队",
+        "伍。二是演练",
+    ]
+    assert _paragraphs(printed) == [
+        "全省应急管理工作会议召开",
+        "会议要求，2026年要重点抓好以下工作，一项一项落实。",
+        "（一）建强救援力量",
+        "每个乡镇组建不少于10人的专职消防队，每季度演练一次。一是组建专职消防救援队伍。二是演练",
+    ]
+    assert _paragraphs([]) == []
 
 
 def test_a_damaged_file_is_an_outcome_whatever_the_parser_raises() -> None:
