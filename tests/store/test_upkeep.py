@@ -123,7 +123,8 @@ def test_what_is_in_the_way_is_never_overwritten(desk, tmp_path: Path, database_
     if database_url.startswith("sqlite"):
         desk.database.close()
         restore(file, database_url, replace=True)
-        assert len(list(tmp_path.glob("chengnuo.sqlite3.before-*"))) >= 1
+        there = Path(database_url.removeprefix("sqlite:///"))
+        assert len(list(there.parent.glob(f"{there.name}.before-*"))) >= 1
 
 
 def made_up(column: sa.Column, number: int) -> object:
