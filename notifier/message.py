@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime
 
 from notifier.channel import ChannelOptions
@@ -12,10 +14,22 @@ from schema.alerts import Delivery
 HOST = "chengnuo.invalid"
 
 
+class _Verbatim(UnstructuredHeader, BaseHeader):
+    """A header on one line as it is: folded, a long signed link would become encoded words that nobody opens."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Verbatim)
+_POLICY = EmailPolicy(header_factory=_HEADERS)
+
+
 def message_of(delivery: Delivery, options: ChannelOptions, recipients: str) -> EmailMessage:
     """Text and HTML, a message id that stays the same over all attempts, and the machine's form attached."""
     alert = delivery.alert
-    message = EmailMessage()
+    message = EmailMessage(_POLICY)
     message["Subject"] = ("〔重发〕" if delivery.repeated else "") + alert.subject
     message["From"] = options.mail_from
     message["To"] = recipients

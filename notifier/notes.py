@@ -10,6 +10,7 @@ from notifier.section import Place
 from schema.alerts import AlertKind
 from schema.changes import YearlyDiff
 from schema.incidents import Incident
+from schema.words import INCIDENTS
 
 
 def baseline_note(diff: YearlyDiff, language: str, place: Place) -> tuple[str, AlertKind, Letter]:
@@ -38,16 +39,19 @@ def incident_note(incident: Incident, language: str) -> tuple[str, AlertKind, Le
     """Key, kind and words of an incident that opened or, with ``closed_at``, closed."""
     over = incident.closed_at is not None
     what = say(language, ("恢复", "recovered") if over else ("故障", "incident"))
-    subject = say(language, ("【承诺】", "[chengnuo] ")) + f"{what} {incident.kind.value} {incident.source}"
-    lines = [incident.url or "", incident.closing_detail if over else incident.detail]
-    shown = tuple(line for line in lines if line)
+    place = province_name(language, incident.province) if incident.province else incident.source
+    name = say(language, INCIDENTS[incident.kind])
+    subject = say(language, (f"【承诺】{what}：{place} {name}", f"[chengnuo] {what}: {place}, {name}"))
+    detail = incident.closing_detail if over else incident.detail
+    source = say(language, (f"来源 {incident.source}", f"source {incident.source}"))
+    shown = tuple(line for line in (source, incident.url or "", detail) if line)
     data = {
         "type": f"chengnuo.{'recovery' if over else 'incident'}",
         "incident": incident.id,
         "kind": incident.kind.value,
         "source": incident.source,
         "url": incident.url,
-        "detail": lines[1],
+        "detail": detail,
         "subject": subject,
         "lines": list(shown),
     }

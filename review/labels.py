@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schema.verdicts import Decision
+from schema.words import INCIDENTS
 
 STRUCTURES = {"moved": ("移动", "moved"), "split": ("拆分", "split"), "merged": ("合并", "merged")}
 DECISIONS = {
@@ -17,26 +18,11 @@ DECISIONS = {
     Decision.UNDO: ("撤销", "undo"),
 }
 REASONS = {
-    "stale_text": ("旧文", "text of another period"),
-    "poisoned": ("内容被篡改", "poisoned"),
+    **{kind.value: words for kind, words in INCIDENTS.items()},
     "not_provincial": ("不是省级会议", "not a provincial meeting"),
     "results_only": ("只有成绩没有部署", "results only"),
     "duplicate_of": ("重复", "duplicate"),
     "no_directives": ("没有部署", "no directives"),
-    "unreadable": ("读不了", "unreadable"),
-    "blocked": ("网站拦截", "blocked"),
-    "unreachable": ("连不上", "unreachable"),
-    "withdrawn": ("页面已撤下", "withdrawn"),
-    "tls": ("证书有问题", "certificate trouble"),
-    "silent": ("长期没有更新", "silent"),
-    "overdue": ("过了往年时间", "overdue"),
-    "layout_changed": ("版式变了", "layout changed"),
-    "suspicious_diff": ("消失过多", "suspicious"),
-    "worker_silent": ("工作进程无声", "worker silent"),
-    "calendar_silent": ("日历无声", "calendar silent"),
-    "relay_silent": ("转交进程无声", "relay silent"),
-    "dead_letters": ("死信", "dead letters"),
-    "configuration": ("订阅文件有误", "subscriptions file broken"),
 }
 ABOUT = {
     "compared": ("逐条对照完成，可以复核", "aligned item by item, ready for review"),

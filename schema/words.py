@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schema.changes import Confidence, Dimension, Direction, Kind
+from schema.incidents import IncidentKind
 
 KINDS = {
     Kind.STRENGTHENED: ("▲", "加强", "strengthened"),
@@ -27,6 +28,24 @@ DIMENSIONS = {
 }
 DIRECTIONS = {Direction.UP: ("↑ 更强", "↑ stronger"), Direction.DOWN: ("↓ 更弱", "↓ weaker")}
 CONFIDENCES = {Confidence.HIGH: ("高", "high"), Confidence.MEDIUM: ("中", "medium"), Confidence.LOW: ("低", "low")}
+INCIDENTS = {
+    IncidentKind.BLOCKED: ("网站拦截", "blocked"),
+    IncidentKind.UNREADABLE: ("读不了", "unreadable"),
+    IncidentKind.UNREACHABLE: ("连不上", "unreachable"),
+    IncidentKind.TLS: ("证书有问题", "certificate trouble"),
+    IncidentKind.WITHDRAWN: ("页面已撤下", "withdrawn"),
+    IncidentKind.SILENT: ("长期没有更新", "silent"),
+    IncidentKind.OVERDUE: ("过了往年时间", "overdue"),
+    IncidentKind.LAYOUT_CHANGED: ("版式变了", "layout changed"),
+    IncidentKind.STALE_TEXT: ("旧文", "text of another period"),
+    IncidentKind.POISONED: ("内容被篡改", "poisoned"),
+    IncidentKind.SUSPICIOUS_DIFF: ("消失过多", "suspicious"),
+    IncidentKind.WORKER_SILENT: ("工作进程无声", "worker silent"),
+    IncidentKind.CALENDAR_SILENT: ("日历无声", "calendar silent"),
+    IncidentKind.RELAY_SILENT: ("转交进程无声", "relay silent"),
+    IncidentKind.DEAD_LETTERS: ("死信", "dead letters"),
+    IncidentKind.CONFIGURATION: ("订阅文件有误", "subscriptions file broken"),
+}
 SURENESS = {Confidence.LOW: 0, Confidence.MEDIUM: 1, Confidence.HIGH: 2}
 
 RuleWords = tuple[str, str]

@@ -11,6 +11,7 @@ from sample.server import SampleWeb, visit_day
 from schema.alerts import DeliveryState
 from schema.changes import Change, YearlyDiff
 from schema.errors import UsageError
+from schema.words import INCIDENTS
 from store.archive import Archive
 from store.incidents import IncidentBook
 from workflow.comparing import CompareSummary, compare_pending
@@ -102,10 +103,12 @@ def _tell_round(voice: Voice, made: Round) -> None:
     voice.line(f"  新读 {read} 页，{new} 份通报是新的", f"  {read} pages read, {new} announcements are new")
     for incident in made.watch.opened:
         where = f"{incident.source} {incident.url or ''}"
-        voice.line(f"  故障 {incident.kind.value}：{where}", f"  incident {incident.kind.value}: {where}", "yellow")
+        zh, en = INCIDENTS[incident.kind]
+        voice.line(f"  故障 {zh}：{where}", f"  incident, {en}: {where}", "yellow")
     for incident in made.watch.closed:
-        what = f"{incident.kind.value} {incident.source}: {incident.closing_detail}"
-        voice.line(f"  已恢复 {what}", f"  over: {what}", "green")
+        zh, en = INCIDENTS[incident.kind]
+        what = f"{incident.source} {incident.closing_detail}"
+        voice.line(f"  已恢复 {zh}：{what}", f"  over, {en}: {what}", "green")
 
 
 def _compare_and_tell(house: House, voice: Voice) -> CompareSummary:

@@ -12,6 +12,7 @@ from schema.announcements import Source
 from schema.changes import DiffOutcome, YearlyDiff
 from schema.incidents import IncidentKind
 from schema.provinces import PROVINCES, Province, Region
+from schema.words import INCIDENTS
 from workflow.house import House
 from workflow.overdue import marked_year
 from workflow.say import Voice
@@ -68,8 +69,8 @@ def _nothing(house: House, voice: Voice, province: Province, year: int, *, newes
         return Text(voice.tr("逾期未见", "overdue"), style="yellow")
     for incident in own:
         if incident.kind in _IN_THE_WAY and (newest or incident.opened_at.year <= year):
-            reason = "受阻" if incident.kind is IncidentKind.BLOCKED else "读不了"
-            return Text(voice.tr(f"未取到（{reason}）", f"not fetched ({incident.kind.value})"), style="red")
+            zh, en = INCIDENTS[incident.kind]
+            return Text(voice.tr(f"未取到（{zh}）", f"not fetched ({en})"), style="red")
     return Text(voice.tr("未发布", "not published"), style="dim")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from review.labels import OUTCOMES
 from schema.announcements import Source
 from workflow.collecting import ReadSummary, read_kept
 from workflow.crawling import CrawlSummary, CrawlTask, run_crawl
@@ -60,8 +61,9 @@ def crawl_and_read(
 
 
 def _tell_crawl(voice: Voice, crawled: CrawlSummary) -> None:
-    counts = "  ".join(f"{outcome} {number}" for outcome, number in sorted(crawled.outcomes.items()))
-    voice.line(f"  {counts}", f"  {counts}", "dim")
+    counted = [(OUTCOMES[outcome], number) for outcome, number in sorted(crawled.outcomes.items())]
+    zh, en = ("  ".join(f"{words[which]} {number}" for words, number in counted) for which in (0, 1))
+    voice.line(f"  {zh}", f"  {en}", "dim")
     for slug, why in crawled.left_alone.items():
         voice.line(f"  没有问完 {slug}：{why}", f"  left alone {slug}: {why}", "yellow")
     for url in crawled.planned:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from review.labels import OUTCOMES
 from schema.announcements import Check, CheckOutcome, Outcome, QuarantineReason, Source
 from schema.incidents import Incident, IncidentKind
 from store.archive import KeptAnnouncement, KeptReading
@@ -150,14 +151,15 @@ def _of_check(check: Check, province: str | None, known: dict[str, KeptAnnouncem
     kind = FROM_CHECK.get(check.outcome)
     if kind is None or (kind is IncidentKind.WITHDRAWN and check.url not in known):
         return None
-    detail = f"{check.outcome.value} {check.status or ''} {check.detail}".strip()
+    answer = f"HTTP {check.status}" if check.status else ""
+    detail = " ".join(part for part in (*OUTCOMES[check.outcome.value], answer, check.detail) if part)
     return Trouble(kind, check.source, check.url, province, detail, check.at)
 
 
 def _of_reading(check: Check, reading: KeptReading | None, province: str | None) -> Trouble | None:
     if reading is None or reading.outcome not in FROM_READING:
         return None
-    detail = f"{reading.outcome.value} {reading.detail}".strip()
+    detail = " ".join(part for part in (*OUTCOMES[reading.outcome.value], reading.detail) if part)
     return Trouble(FROM_READING[reading.outcome], check.source, check.url, province, detail, check.at)
 
 
@@ -166,6 +168,7 @@ def _of_quarantine(announcement: KeptAnnouncement, seen_at: datetime) -> Iterabl
     if held_back is None or held_back.reason not in FROM_QUARANTINE:
         return
     evidence = "、".join(held_back.evidence[:4])
-    detail = f"{held_back.reason.value} {held_back.period or ''} {evidence}".strip()
     kind = FROM_QUARANTINE[held_back.reason]
+    said = f"像是 {held_back.period} 年的文字 reads like {held_back.period}" if held_back.period else held_back.detail
+    detail = f"{said}：{evidence}"
     yield Trouble(kind, announcement.source, announcement.url, announcement.announcement.province, detail, seen_at)

@@ -41,6 +41,7 @@ def add_sources(app: FastAPI, site: Site) -> None:
             request,
             "sources.html",
             sources=shown,
+            titles={source.slug: source.name for source in desk.sources},
             last={slug: max(checks, key=lambda check: check.at) for slug, checks in latest.items()},
             addresses={slug: len(checks) for slug, checks in latest.items()},
             open_incidents=[one for one in incidents if one.closed_at is None],

@@ -201,6 +201,17 @@ def test_one_click_unsubscribe_is_offered_only_where_it_works(tmp_path: Path, in
     ]
 
 
+def test_a_long_unsubscribe_link_arrives_whole(tmp_path: Path, inbox: tuple[_Inbox, str]) -> None:
+    """Signed links are longer than a line; the header holds them as they are, on one line, never as encoded words."""
+    handler, url = inbox
+    link = "https://c.invalid/unsubscribe/" + "Wz.E4-M_" * 30
+    _channel("email", tmp_path, smtp_url=url, unsubscribe=lambda _name: link).send(
+        _delivery("email", "a@example.invalid")
+    )
+    (message,) = handler.messages
+    assert f"\nList-Unsubscribe: <{link}>\r\n".encode() in message
+
+
 def test_an_address_may_be_the_name_of_a_secret(tmp_path: Path, hook: Any) -> None:
     """Webhook addresses hold tokens; a name that is not set is said, a key that is no key, too."""
     seen, _, url = hook

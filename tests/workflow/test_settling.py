@@ -180,7 +180,7 @@ def test_an_edition_mostly_dropped_is_held_and_said(desk: Desk, house: House) ->
     desk.tell(house, 2026, 8, USUAL)
     assert [one.kind for one in house.incidents.open()] == [IncidentKind.SUSPICIOUS_DIFF]
     deliver_all(house)
-    assert desk.subjects() == ["【承诺】湖北 2025：首个版本", "【承诺】故障 suspicious_diff hubei"]
+    assert desk.subjects() == ["【承诺】湖北 2025：首个版本", "【承诺】故障：湖北 消失过多"]
     held = house.gathering.held()
     assert len(held) >= 6
     kept = house.comparisons.diff("hubei", 2026)
