@@ -157,6 +157,15 @@ class JobBook:
             session.execute(update(t.JobRow).where(*_held(jobs, owner)).values(**values))
             self._release(session, owner, now + timedelta(seconds=rest))
 
+    def give_back(self, jobs: Sequence[Job], owner: str, rest: float = 0.0) -> None:
+        """The worker leaves before the work is done: others may take it at once, and no attempt is counted."""
+        values: dict[str, Any] = {"state": JobState.WAITING.value, "lease_until": None, "handed_at": None}
+        with self._database.writing() as session:
+            session.execute(
+                update(t.JobRow).where(*_held(jobs, owner)).values(**values, attempt=t.JobRow.attempt - 1, owner="")
+            )
+            self._release(session, owner, self._clock() + timedelta(seconds=rest))
+
     def states(self) -> dict[tuple[JobKind, JobState], int]:
         """How many jobs of each kind stand where."""
         query = select(t.JobRow.kind, t.JobRow.state, func.count()).group_by(t.JobRow.kind, t.JobRow.state)

@@ -26,6 +26,21 @@ class CrawlFailed(ChengnuoError):
     """The child process ended without a report; everything it kept stays kept."""
 
 
+class CrawlStopped(ChengnuoError):
+    """We were asked to leave in the middle of a crawl; everything it kept stays kept."""
+
+
+LAST_WORDS = 5.0
+"""Seconds a crawl has to end by itself when its starter is asked to leave."""
+LOOK = 0.5
+"""Seconds between two looks at whether it is."""
+
+
+def staying() -> bool:
+    """The default of ``leaving``: nobody asks us to."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class CrawlTask:
     """What the child is told, as JSON on its standard input."""
@@ -63,10 +78,15 @@ class CrawlSummary:
     complete: bool = False
 
 
-def run_crawl(task: CrawlTask, settings: Settings, watch: Callable[[str, str, str], None]) -> CrawlSummary:
+def run_crawl(
+    task: CrawlTask,
+    settings: Settings,
+    watch: Callable[[str, str, str], None],
+    leaving: Callable[[], bool] = staying,
+) -> CrawlSummary:
     """Crawl in a child; ``watch(source, url, outcome)`` is called for every check as it happens.
 
-    Raises CrawlFailed when the child dies without its closing line.
+    Raises CrawlFailed when the child dies without its closing line, CrawlStopped when ``leaving()`` became true.
     """
     command = [sys.executable, "-m", "workflow.crawl_child"]
     pipe = subprocess.PIPE
@@ -78,6 +98,8 @@ def run_crawl(task: CrawlTask, settings: Settings, watch: Callable[[str, str, st
     errors: list[str] = []
     drain = threading.Thread(target=lambda: errors.extend(child.stderr or ()), daemon=True)
     drain.start()
+    ended = threading.Event()
+    threading.Thread(target=_end_when_leaving, args=(child, leaving, ended), daemon=True).start()
     try:
         assert child.stdin is not None
         assert child.stdout is not None
@@ -91,14 +113,26 @@ def run_crawl(task: CrawlTask, settings: Settings, watch: Callable[[str, str, st
         raise
     finally:
         overtime.cancel()
+        ended.set()
     drain.join(timeout=5)
     for stream in (child.stdout, child.stderr):
         if stream is not None:
             stream.close()
+    if leaving():
+        raise CrawlStopped("停止抓取，交还未完成的 asked to leave: the crawl was stopped and its work given back")
     if not summary.complete:
         last = errors[-1].strip() if errors else "no message"
         raise CrawlFailed(f"抓取中断 crawl ended early (exit {child.returncode}): {last}")
     return summary
+
+
+def _end_when_leaving(child: subprocess.Popen[str], leaving: Callable[[], bool], ended: threading.Event) -> None:
+    while not ended.wait(LOOK):
+        if leaving():
+            child.terminate()
+            if not ended.wait(LAST_WORDS):
+                child.kill()
+            return
 
 
 def _follow(lines: Iterable[str], watch: Callable[[str, str, str], None]) -> CrawlSummary:

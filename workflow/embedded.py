@@ -9,6 +9,7 @@ from datetime import datetime
 from types import FrameType
 
 from schema.errors import ConfigurationError, StoreError
+from workflow.crawling import staying
 from workflow.delivering import deliver_all
 from workflow.house import now, open_house
 from workflow.jobs import tick, work
@@ -20,7 +21,7 @@ EVERY = 20.0
 
 
 def run_house(settings: Settings, *, once: bool = False) -> None:
-    """Run until SIGTERM or Ctrl-C; with ``once`` until nothing is due.
+    """Run until SIGTERM or Ctrl-C, which stops a crawl under way; with ``once`` until nothing is due.
 
     A broken calendar, subscriptions file or database is told and tried again: it may be mended meanwhile.
     """
@@ -34,7 +35,7 @@ def run_house(settings: Settings, *, once: bool = False) -> None:
     event("started", data=str(settings.data))
     while not stop.is_set():
         try:
-            one_round(settings)
+            one_round(settings, leaving=stop.is_set)
         except (ConfigurationError, StoreError) as error:
             if once:
                 raise
@@ -45,12 +46,12 @@ def run_house(settings: Settings, *, once: bool = False) -> None:
     event("ended")
 
 
-def one_round(settings: Settings, clock: Callable[[], datetime] = now) -> None:
+def one_round(settings: Settings, clock: Callable[[], datetime] = now, leaving: Callable[[], bool] = staying) -> None:
     """Look at the calendar once, do what is due, deliver what is due."""
     with open_house(settings, clock) as house:
         house.pulse.beat("run")
         tick(house)
-        work(house)
+        work(house, leaving=leaving)
         sent = deliver_all(house)
         if sent:
             event("delivered", sent=sent)

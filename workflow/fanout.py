@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from celery import Celery
+from celery.signals import worker_shutting_down
 from kombu.exceptions import OperationalError
 
 from schema.jobs import JobKind
@@ -30,6 +31,15 @@ class Slots:
     def __init__(self, count: int) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="chengnuo-slots-")
         self._files = [Path(self._folder.name) / str(number) for number in range(count)]
+        self._left = Path(self._folder.name) / "left"
+
+    def leave(self, **_: object) -> None:
+        """Called in the worker's main process when it is asked to end; its children see it."""
+        self._left.touch()
+
+    def leaving(self) -> bool:
+        """Whether the worker is about to end."""
+        return self._left.exists()
 
     @contextmanager
     def one(self) -> Iterator[bool]:
@@ -48,6 +58,7 @@ class Slots:
 def serve_jobs(app: Celery, resident: Resident, crawls: int = 1) -> None:
     """Register the two tasks and where they go; at most ``crawls`` run at once, so that deliveries find a place."""
     slots = Slots(crawls)
+    worker_shutting_down.connect(slots.leave, weak=False)
     longest = resident.settings.crawl_seconds * 2 + _MARGIN
     app.conf.task_routes = {CRAWL: {"queue": CRAWL_QUEUE}}
 
@@ -56,12 +67,12 @@ def serve_jobs(app: Celery, resident: Resident, crawls: int = 1) -> None:
         house = resident.house()
         house.pulse.beat(CRAWLER)
         with slots.one() as free:
-            if free and work(house, steps=False):
+            if free and work(house, steps=False, leaving=slots.leaving):
                 hand_over_jobs(house, app)
 
     @app.task(name=STEP, soft_time_limit=1800, time_limit=1860)  # type: ignore[untyped-decorator]
     def step_task() -> None:
-        work(resident.house(), crawls=False)
+        work(resident.house(), crawls=False, leaving=slots.leaving)
 
 
 def calendar_tick(house: House, app: Celery) -> None:

@@ -16,7 +16,7 @@ from schema.jobs import Claim, Job, JobKind
 from workflow.calendar import load_calendar
 from workflow.collecting import read_kept
 from workflow.comparing import compare_pending
-from workflow.crawling import CrawlSummary, CrawlTask, run_crawl
+from workflow.crawling import CrawlStopped, CrawlTask, run_crawl, staying
 from workflow.delivering import queue_incidents
 from workflow.house import House, all_sources, open_house
 from workflow.logs import event
@@ -88,14 +88,18 @@ def compare_reread(house: House) -> int:
     return house.jobs.ask(JobKind.COMPARE, {one for one in provinces if one not in last or last[one] < done})
 
 
-def work(house: House, *, crawls: bool = True, steps: bool = True) -> int:
-    """Claim and do what waits until nothing can be claimed, or a crawl's wall clock is over; how many were done."""
+def work(house: House, *, crawls: bool = True, steps: bool = True, leaving: Callable[[], bool] = staying) -> int:
+    """Claim and do what waits until nothing can be claimed, or a crawl's wall clock is over; how many were done.
+
+    Once ``leaving()`` is true nothing more is claimed, and a crawl under way is stopped and given back.
+    """
     done, over = 0, time.monotonic() + house.settings.crawl_seconds
-    while True:
-        did = (_one_step(house) if steps else 0) or (_one_batch(house) if crawls else 0)
+    while not leaving():
+        did = (_one_step(house) if steps else 0) or (_one_batch(house, leaving) if crawls else 0)
         done += did
         if not did or time.monotonic() > over:
-            return done
+            break
+    return done
 
 
 def source_hosts(sources: Sequence[Source]) -> dict[str, frozenset[str]]:
@@ -104,7 +108,7 @@ def source_hosts(sources: Sequence[Source]) -> dict[str, frozenset[str]]:
     return {s.slug: frozenset(s.hosts) if s.province else everywhere for s in sources}
 
 
-def _one_batch(house: House) -> int:
+def _one_batch(house: House, leaving: Callable[[], bool]) -> int:
     if not house.jobs.waits(JobKind.CRAWL):
         return 0  # most nudges find nothing left; reading every source file for them would cost more than the work
     settings, sources = house.settings, all_sources(house.settings)
@@ -116,7 +120,7 @@ def _one_batch(house: House) -> int:
     slugs = tuple(job.subject for job in jobs)
     event("crawl_started", sources=slugs)
     with _held(house, jobs, owner, rest=settings.crawl_delay) as check:
-        made = _crawl(house, sources, slugs, check)
+        made = run_crawl(_task(house, sources, slugs), settings, lambda *_: check(), leaving)
         read = read_kept(house, sources, only=slugs)
         event("crawl_done", sources=slugs, outcomes=dict(made.outcomes), versions=len(read.versions))
         touched = {s.province for s in sources if s.province and (s.slug in slugs or _wide(sources, slugs))}
@@ -134,10 +138,10 @@ def _wide(sources: Sequence[Source], slugs: Sequence[str]) -> bool:
     return any(source.province is None for source in sources if source.slug in slugs)
 
 
-def _crawl(house: House, sources: Sequence[Source], slugs: tuple[str, ...], check: Callable[[], None]) -> CrawlSummary:
+def _task(house: House, sources: Sequence[Source], slugs: tuple[str, ...]) -> CrawlTask:
     settings = house.settings
     known = sources if _wide(sources, slugs) else [source for source in sources if source.slug in slugs]
-    task = CrawlTask(
+    return CrawlTask(
         database_url=settings.database_url,
         sources=tuple(known),
         only=slugs,
@@ -146,8 +150,6 @@ def _crawl(house: House, sources: Sequence[Source], slugs: tuple[str, ...], chec
         private_hosts=settings.private_hosts,
         delay=settings.crawl_delay,
     )
-
-    return run_crawl(task, settings, lambda _source, _url, _outcome: check())
 
 
 def _one_step(house: House) -> int:
@@ -183,7 +185,7 @@ def _step(house: House, job: Job) -> None:
 
 @contextmanager
 def _held(house: House, jobs: Sequence[Job], owner: str, rest: float = 0.0) -> Iterator[Callable[[], None]]:
-    """Hold the leases while the work goes on; finish it, or say why it failed and when it is tried again."""
+    """Hold the leases while the work goes on; finish it, give it back, or say why it failed."""
     lost, ended = threading.Event(), threading.Event()
     seconds = _lease(house.settings)
 
@@ -205,6 +207,9 @@ def _held(house: House, jobs: Sequence[Job], owner: str, rest: float = 0.0) -> I
     keeper.start()
     try:
         yield check
+    except CrawlStopped:
+        event("given_back", jobs=[f"{job.kind.value} {job.subject}" for job in jobs])
+        house.jobs.give_back(jobs, owner, rest)
     except ChengnuoError as error:
         attempt = max(job.attempt for job in jobs)
         again = house.clock() + RETRIES[attempt - 1] if attempt <= len(RETRIES) else None
