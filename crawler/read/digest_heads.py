@@ -30,6 +30,8 @@ _LED = re.compile(
 """A province, then its text on the same line."""
 _TITLED = re.compile(rf"^ *{_MARK} *(?P<rest>(?P<name>{_NAMES}|{_OTHERS})[^。；：]{{4,40}})$")
 """A title that begins with the province: 湖北省召开2026年全省应急管理工作会议."""
+_NEAR = re.compile("|".join(sorted({p.short[:2] for p in PROVINCES})))
+_START = 16
 _LEAST_BODY = 24
 """Characters under a head that shares its line with text, or is a title, from which it has an entry."""
 _MOSTLY = 0.8
@@ -61,6 +63,8 @@ def heads_of(lines: Sequence[Line], *, has_originals: bool) -> list[Head]:
     Provinces that stand alone on their lines are enough by themselves: two, or one with 原文链接 under it. Those that
     share a line with text must be several, and nearly all must have a text of some length about the field.
     """
+    if sum(map(_names_one, lines)) < 1 + (not has_originals):
+        return []
     bare = [head for number, line in enumerate(lines) if (head := _bare(number, line))]
     if _provinces(bare) >= 2 or (has_originals and _provinces(bare) == 1):
         return bare
@@ -73,6 +77,11 @@ def heads_of(lines: Sequence[Line], *, has_originals: bool) -> list[Head]:
 
 def _provinces(heads: Sequence[Head]) -> int:
     return len({head.province for head in heads if head.province})
+
+
+def _names_one(line: Line) -> bool:
+    """Whether a line has a province's name near its start: most texts have none, and are told so quickly."""
+    return _NEAR.search(line.even, 0, _START) is not None
 
 
 def _bare(number: int, line: Line) -> Head | None:

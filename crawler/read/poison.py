@@ -21,10 +21,13 @@ _FIGURE = re.compile(
     rf"|\d[■□]+(?=\.\d|{_UNIT})"
 )
 """下降17▮▮▮.7%: a word, a block or a picture inside a number, or between it and its unit."""
+_LONE_POINT = re.compile(r"\.(?<=[^\d\s.,]\.)\d|[▮▯█░▒▓�■□\U0001f300-\U0001faff]")
+"""What must stand in a text before its figures are looked at: a point after a word, a block, a picture."""
 _LETTER_FIGURE = re.compile(rf"(?<![A-Za-z\d])(?:\d+[Oo]\d*|[lI]\d+){_UNIT}")
 """1O人 with the letter O. One is a slip of the keyboard."""
 _SLIPS = 2
 
+_LETTER = re.compile(r"[a-zA-Z\u0370-\u04ff]")
 _CYRILLIC, _GREEK = "АВЕЅІЈКМНОРСТУХаеіјорсухѕԁ", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο"
 _ALIEN = re.compile(
     rf"[A-Za-z\d][{_CYRILLIC}{_GREEK}]{{1,2}}(?![\u0370-\u04ff])|(?<![\u0370-\u04ff])[{_CYRILLIC}{_GREEK}]{{1,2}}[A-Za-z\d]"
@@ -42,6 +45,12 @@ _SPAM = re.compile(
     r"传奇私服|私服发布|游戏外挂|代开(?:增值税)?发票|(?:办证|刻章)(?:电话|微信|QQ)|日赚\d+|刷单兼职|秒放款|"
     r"(?<!添)(?<!增)加(?:微信|薇信|威信|[Vv]信|QQ|qq)号?：?[A-Za-z\d_-]{5,}|下载APP送",
 )
+_TOLD_BY = (
+    "六合彩 时时彩 百家乐 老虎机 荷官 葡京 澳门 网上 线上 在线 娱乐城 博彩 彩票 棋牌 电玩 捕鱼 投注 首存 注册 开户",
+    "成人 视频 电影 直播 图片 一夜情 裸聊 小姐 私服 外挂 发票 办证 刻章 日赚 刷单 放款 加微 加薇 加威 加V 加v 加Q 加q APP送",
+)
+_SPAM_WORDS = tuple(word for line in _TOLD_BY for word in line.split())
+"""One of these is in every advertisement below; most texts have none of them."""
 _FOUGHT = re.compile(r"打击|整治|严禁|取缔|查处|防范|治理|清理|举报|禁止|抵制|涉嫌|侦破|违法|非法|专项|远离|拒绝")
 _BEFORE = 24
 
@@ -90,12 +99,15 @@ def unseen_in(raw: str) -> int:
 
 
 def _figures(text: str) -> Iterator[str]:
-    yield from (found.group() for found in _FIGURE.finditer(text))
-    slips = [found.group() for found in _LETTER_FIGURE.finditer(text)]
+    if _LONE_POINT.search(text):
+        yield from (found.group() for found in _FIGURE.finditer(text))
+    slips = [found.group() for found in _LETTER_FIGURE.finditer(text)] if _LETTER.search(text) else []
     yield from slips if len(slips) >= _SLIPS else ()
 
 
 def _letters(text: str) -> Iterator[str]:
+    if not _LETTER.search(text):
+        return
     yield from (text[max(0, found.start() - 2) : found.end() + 2] for found in _ALIEN.finditer(text))
     strays = list(_STRAY.finditer(text))
     if len(strays) >= _STRAYS and len({found.group() for found in strays}) >= _LETTERS:
@@ -104,7 +116,7 @@ def _letters(text: str) -> Iterator[str]:
 
 def _spam(text: str) -> Iterator[str]:
     """Advertising; not the announcement that speaks of fighting it."""
-    for found in _SPAM.finditer(text):
+    for found in _SPAM.finditer(text) if any(word in text for word in _SPAM_WORDS) else ():
         before = re.split("[。；\n]", text[max(0, found.start() - _BEFORE) : found.start()])[-1]
         if not _FOUGHT.search(before):
             yield found.group()
