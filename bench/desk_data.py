@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from bench import made
 from schema.announcements import Edition, Outcome, Page, Rank, Reading, Source, SourceKind
 from schema.changes import Change, DiffOutcome, Dimension, Direction, Finding, Kind, Unit, YearlyDiff
-from schema.provinces import PROVINCES
+from schema.provinces import PROVINCES, find_province
 from schema.verdicts import Decision, Verdict
 from store.archive import Archive
 from store.comparisons import Comparison, Comparisons
@@ -90,7 +90,7 @@ def _changes(province: str, year: int, old: tuple[Unit, ...], new: tuple[Unit, .
         )
         at = before.text.index("不少于")
         yield Change(
-            key=f"{sum(map(ord, province)):05x}{year:04x}{n:07x}",
+            key=f"{find_province(province).code}{year:04x}{n:06x}",
             kind=kind,
             old=(before.id,),
             new=(after.id,),

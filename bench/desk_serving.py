@@ -1,9 +1,13 @@
-"""``python -m bench.desk_serving DATABASE_URL``: serves the desk on a free port until standard input ends."""
+"""``python -m bench.desk_serving DATABASE_URL``: serves the desk on a free port until standard input ends.
+
+A line on standard input is answered with the seconds of processor time this process has used so far.
+"""
 
 from __future__ import annotations
 
 import sys
 import threading
+import time
 
 import uvicorn
 
@@ -21,7 +25,8 @@ def main() -> None:
     while not server.started and thread.is_alive():
         pass
     print(server.servers[0].sockets[0].getsockname()[1], flush=True)
-    sys.stdin.read()
+    for _ in sys.stdin:
+        print(time.process_time(), flush=True)
     server.should_exit = True
     thread.join()
 

@@ -50,7 +50,8 @@ def compared(desk: Desk, slug: str, year: int) -> Compared | None:
     whole = desk.whole.peek(("year", year), at)
 
     def one() -> Compared | None:
-        kept = desk.comparisons.diff(slug, year)
+        number = desk.standing().get((slug, year))
+        kept = desk.comparisons.by_number([number])[number] if number is not None else None
         return Compared(kept, tuple(lines_of(kept, desk.verdicts.of_diff(kept.diff)))) if kept else None
 
     return whole.get(slug) if whole is not None else desk.texts.get(("province", slug, year), one, at)

@@ -19,7 +19,8 @@ from store.archive import Archive, KeptAnnouncement
 from store.comparisons import Comparisons
 from store.database import Database
 from store.incidents import IncidentBook
-from store.memory import Memory
+from store.memory import TEXTS, Memory
+from store.standing import Key
 from store.tallies import Tally
 from store.verdicts import VerdictBook
 
@@ -76,17 +77,24 @@ class Desk:
     """Of provinces' comparisons."""
     whole: Memory
     """Of whole years' comparisons: large, a few."""
+    texts_only: Memory
+    """Of what no verdict moves."""
 
     @classmethod
     def on(cls, database: Database, sources: Sequence[Source] = ()) -> Desk:
         """The desk of an open database."""
         archive = Archive(database)
         books = Comparisons(database, archive), IncidentBook(database), VerdictBook(database)
-        return cls(archive, *books, sources, *(Memory(database, size) for size in (128, 96, 3)))
+        small, some, few = (Memory(database, size) for size in (128, 96, 3))
+        return cls(archive, *books, sources, small, some, few, Memory(database, 2, TEXTS))
 
     def years(self) -> list[int]:
         """Plan years that any province has an announcement for, newest first."""
         return self.memory.get("years", self.archive.plan_years)
+
+    def standing(self, as_of: datetime | None = None) -> Mapping[Key, int]:
+        """Province and plan year → number of the diff that speaks for it."""
+        return self.comparisons.standing(as_of) if as_of else self.texts_only.get("diffs", self.comparisons.standing)
 
     def table(self, columns: Sequence[int]) -> list[Row]:
         """Region × year: every province with a cell for each of the years."""
@@ -131,10 +139,11 @@ class _Known:
 def _work_out(desk: Desk, years: Sequence[int], as_of: datetime | None) -> dict[int, _Known]:
     """Changes are loaded only where a verdict matched wordings anew; elsewhere the database has counted."""
     found: dict[int, dict[str, Cell]] = {year: {} for year in years}
-    tallies = desk.comparisons.tallies(years, as_of)
-    decided = desk.verdicts.decided(years, [tally.id for tally in tallies.values()], as_of)
+    tallies = desk.comparisons.tallies([n for (_, year), n in desk.standing(as_of).items() if year in years])
+    decided = desk.verdicts.decided(years, [tally.id for tally in tallies], as_of)
     anew: dict[int, Tally] = {}
-    for (slug, year), tally in tallies.items():
+    for tally in tallies:
+        slug, year = tally.province, tally.plan_year
         judged = decided.get(tally.id, ())
         if regrouped(history for _, history in judged):
             anew[tally.id] = tally
@@ -143,8 +152,8 @@ def _work_out(desk: Desk, years: Sequence[int], as_of: datetime | None) -> dict[
     for number, kept in desk.comparisons.by_number(list(anew)).items():
         changes = effective_changes(kept.diff, desk.verdicts.of_diff(kept.diff, as_of))
         found[kept.diff.year_new][kept.diff.province] = _compared(anew[number], kinds_of(changes))
-    held = {year: {a.announcement.province: a for a in desk.archive.held_back(year)} for year in years}
-    return {year: _Known(held[year], found[year]) for year in years}
+    held = desk.archive.held_back(years)
+    return {year: _Known({a.announcement.province: a for a in held[year]}, found[year]) for year in years}
 
 
 def totals(cells: Sequence[Cell]) -> list[tuple[Kind, int]]:

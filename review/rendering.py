@@ -139,6 +139,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     templates.globals.update(
         kinds={kind.value: entry for kind, entry in KINDS.items()},

@@ -174,11 +174,17 @@ class Archive:
         with self._database.reading() as session:
             return sorted((year for year in session.scalars(query) if year), reverse=True)
 
-    def held_back(self, plan_year: int) -> list[KeptAnnouncement]:
-        """The newest version of every address and province of a plan year, where that one is quarantined."""
-        held = [one.id for one in self.announcements(plan_year, full=False) if one.announcement.quarantine]
+    def held_back(self, plan_years: Collection[int]) -> dict[int, list[KeptAnnouncement]]:
+        """Plan year → the newest version of every address and province, where that one is quarantined."""
+        a = t.AnnouncementRow
+        query = select(a.id, a.quarantine.is_not(None), a.url, a.province, a.plan_year).order_by(a.page_id, a.id)
         with self._database.reading() as session:
-            return announcements_of(session, held)
+            found = session.execute(query.where(a.plan_year.in_(plan_years)))
+            newest = {tuple(where): (number, held) for number, held, *where in found}
+            held_back = [number for number, held in newest.values() if held]
+            years = {number: where[2] for where, (number, _) in newest.items()}
+            kept = announcements_of(session, held_back, full=False)
+        return {year: [one for one in kept if years[one.id] == year] for year in plan_years}
 
     def checks(self, source: str | None = None, limit: int = 100) -> list[Check]:
         """The newest visits first."""

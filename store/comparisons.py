@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -140,10 +140,15 @@ class Comparisons:
         with self._database.reading() as session:
             return {kept.id: kept for kept in _kept(session, numbers)}
 
-    def tallies(self, plan_years: Collection[int], as_of: datetime | None = None) -> dict[Key, Tally]:
-        """What the yearly diff of every province and of these plan years came to, without loading a change."""
+    def standing(self, as_of: datetime | None = None) -> dict[Key, int]:
+        """Province and plan year → number of the diff that speaks for it, as known at ``as_of``."""
         with self._database.reading() as session:
-            return tallies(session, plan_years, as_of)
+            return standing_diffs(session, as_of=as_of)
+
+    def tallies(self, numbers: Sequence[int]) -> list[Tally]:
+        """What these yearly diffs came to, without loading a change."""
+        with self._database.reading() as session:
+            return tallies(session, numbers)
 
     def revisions(self, province: str, plan_year: int) -> list[KeptYearlyDiff]:
         """Every revision diff of an edition, oldest first."""

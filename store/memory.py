@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from store import tables as t
 from store.database import Database
@@ -16,32 +15,30 @@ from store.database import Database
 T = TypeVar("T")
 Stamp = tuple[int, ...]
 """The newest row of each table that a page is worked out of."""
-RESTS_ON = (t.AnnouncementRow, t.DiffRow, t.VerdictRow)
+Growing = type[t.AnnouncementRow] | type[t.DiffRow] | type[t.VerdictRow]
+TEXTS: tuple[Growing, ...] = (t.AnnouncementRow, t.DiffRow)
+RESTS_ON: tuple[Growing, ...] = (*TEXTS, t.VerdictRow)
 """Append-only, and written by transactions that wait for each other: whatever is added moves a highest number.
 
 What is not append-only (incidents, accounts) must be asked for anew each time.
 """
 
 
-def stamp(session: Session) -> Stamp:
-    """Equal stamps: the same announcements, comparisons and verdicts. One query, three index look-ups."""
-    newest = (func.coalesce(select(func.max(table.id)).scalar_subquery(), 0) for table in RESTS_ON)
-    return tuple(session.execute(select(*newest)).one())
-
-
 class Memory:
     """A bounded number of answers, each good for one stamp. Shared by threads; every process has its own."""
 
-    def __init__(self, database: Database, size: int) -> None:
+    def __init__(self, database: Database, size: int, rests_on: Sequence[Growing] = RESTS_ON) -> None:
         self._database, self._size = database, size
+        newest = (func.coalesce(select(func.max(table.id)).scalar_subquery(), 0) for table in rests_on)
+        self._asking = select(*newest)
         self._kept: OrderedDict[Hashable, tuple[Stamp, Any]] = OrderedDict()
         self._lock = Lock()
         self._making: dict[Hashable, Lock] = {}
 
     def stamp(self) -> Stamp:
-        """What the archive is at now."""
+        """What the archive is at now. Equal stamps: the same announcements, comparisons and verdicts."""
         with self._database.reading() as session:
-            return stamp(session)
+            return tuple(session.connection().execute(self._asking).one())
 
     def get(self, key: Hashable, make: Callable[[], T], at: Stamp | None = None) -> T:
         """The answer kept under ``key``, or a new one: made once, however many ask at the same time.

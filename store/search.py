@@ -7,15 +7,15 @@ provinces and years.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select, text
-from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from store import tables as t
 from store.database import Database
-from store.memory import Memory
+from store.memory import TEXTS, Memory
 from store.standing import Contender, Key, standing
 
 TRIGRAM = 3
@@ -64,20 +64,33 @@ class Search:
     """Over the commitments of all standing texts, of all years."""
 
     def __init__(self, database: Database) -> None:
-        self._database, self._memory = database, Memory(database, 1)
+        self._database, self._memory = database, Memory(database, 1, TEXTS)
 
     def find(self, query: SearchQuery, limit: int = 50, offset: int = 0) -> Found:
-        """The newest year first, then by province and place in the text."""
-        stand = [one for key, one in self._standing().items() if _within(query, key)]
+        """The newest year first, then by province and place in the text.
+
+        Two queries: how many hits each text has, and the hits of those few texts that the page shows.
+        """
+        stand = {one.id: one for key, one in self._standing().items() if _within(query, key)}
         if not query.terms or not stand:
             return Found((), 0)
-        chosen = _chosen(query, self._database.dialect, [one.id for one in stand])
+        holds = holding(query, self._database.dialect)
         with self._database.reading() as session:
-            found = session.execute(chosen.limit(limit).offset(offset)).all()
-            total = found[0].total if found else session.scalar(_count(chosen)) or 0
-            rows = {row.id: row for row in session.execute(_details([row.id for row in found]))}
-        where = {one.id: one for one in stand}
-        return Found(tuple(_hit(rows[row.id], where, query.terms) for row in found), total)
+            counts = {number: count for number, count in session.execute(counted(query, holds)) if number in stand}
+            order = sorted(counts, key=lambda n: (-stand[n].plan_year, stand[n].province))
+            before, shown = _on_page([(number, counts[number]) for number in order], limit, offset)
+            rows: dict[int, list[_Row]] = defaultdict(list)
+            for row in session.execute(_hits(holds, shown)):
+                rows[row.announcement_id].append(row)
+        found = [row for number in shown for row in rows[number]][offset - before : offset - before + limit]
+        return Found(tuple(_hit(row, stand, query.terms) for row in found), sum(counts.values()))
+
+    def indexed(self) -> bool:
+        """False on a PostgreSQL without the trigram index: there every search reads all commitments."""
+        if self._database.dialect == "sqlite":
+            return True
+        with self._database.reading() as session:
+            return session.scalar(text("SELECT to_regclass('commitments_searchable')")) is not None
 
     def _standing(self) -> dict[Key, Contender]:
         def now() -> dict[Key, Contender]:
@@ -91,39 +104,38 @@ def _within(query: SearchQuery, key: Key) -> bool:
     return query.province in (None, key[0]) and query.year in (None, key[1])
 
 
-def has_trigrams(session: Session) -> bool:
-    """True when PostgreSQL has pg_trgm in this database."""
-    return session.scalar(text("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")) is not None
+_Row = Row[int, int, str, str, str]
 
 
-def _chosen(query: SearchQuery, dialect: str, stand: Sequence[int]) -> Select[int, int]:
-    """Numbers of the commitments in the order of the list, each with how many there are in all."""
-    c, a = t.CommitmentRow, t.AnnouncementRow
-    chosen = (
-        select(c.id, func.count().over().label("total"))
-        .join(a, a.id == c.announcement_id)
-        .where(_in(c.announcement_id, stand), _matching(query.terms, dialect))
-        .order_by(a.plan_year.desc(), a.province, c.id)
-    )
-    if query.topic:
-        chosen = chosen.join(t.DirectiveRow, t.DirectiveRow.id == c.directive_id)
-        chosen = chosen.where(t.DirectiveRow.heading.contains(query.topic, autoescape=True))
-    return chosen
+def holding(query: SearchQuery, dialect: str) -> ColumnElement[bool]:
+    """True of a commitment that was asked for."""
+    holds = _matching(query.terms, dialect)
+    return and_(holds, t.DirectiveRow.heading.contains(query.topic, autoescape=True)) if query.topic else holds
 
 
-def _in(column: InstrumentedAttribute[int], numbers: Sequence[int]) -> ColumnElement[bool]:
-    """Written into the statement: our own numbers, more than SQLite once took as parameters."""
-    return column.in_(bindparam("stand", numbers, expanding=True, literal_execute=True))
-
-
-def _count(chosen: Select[int, int]) -> Select[int]:
-    return select(func.count()).select_from(chosen.order_by(None).subquery())
-
-
-def _details(numbers: Sequence[int]) -> Select[int, int, str, str, str]:
+def counted(query: SearchQuery, holds: ColumnElement[bool]) -> Select[int, int]:
+    """Number of a text → how many hits it has; texts that no longer stand are among them."""
     c, d = t.CommitmentRow, t.DirectiveRow
-    query = select(c.id, c.announcement_id, d.heading, c.label, c.text).join(d, d.id == c.directive_id)
-    return query.where(c.id.in_(numbers))
+    found = select(c.announcement_id, func.count()).where(holds).group_by(c.announcement_id)
+    return found.join(d, d.id == c.directive_id) if query.topic else found
+
+
+def _on_page(counts: Sequence[tuple[int, int]], limit: int, offset: int) -> tuple[int, list[int]]:
+    """The texts that hold the hits from ``offset`` on, in order, and how many hits stand before the first of them."""
+    at, before = 0, 0
+    shown: list[int] = []
+    for number, count in counts:
+        if at + count > offset and at < offset + limit:
+            before = at if not shown else before
+            shown.append(number)
+        at += count
+    return before, shown
+
+
+def _hits(holds: ColumnElement[bool], texts: Sequence[int]) -> Select[int, int, str, str, str]:
+    c, d = t.CommitmentRow, t.DirectiveRow
+    chosen = select(c.id, c.announcement_id, d.heading, c.label, c.text).join(d, d.id == c.directive_id)
+    return chosen.where(c.announcement_id.in_(texts), holds).order_by(c.id)
 
 
 def _matching(terms: tuple[str, ...], dialect: str) -> ColumnElement[bool]:
@@ -148,7 +160,7 @@ def _holds(term: str, dialect: str) -> ColumnElement[bool]:
     return words.ilike(pattern, escape="/")
 
 
-def _hit(row: Row[int, int, str, str, str], where: Mapping[int, Contender], terms: tuple[str, ...]) -> Hit:
+def _hit(row: _Row, where: Mapping[int, Contender], terms: tuple[str, ...]) -> Hit:
     _, announcement, heading, label, words = row
     stand = where[announcement]
     return Hit(stand.province, stand.plan_year, heading, label, words, stand.sha256, _marks(words, terms))

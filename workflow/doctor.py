@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from notifier.channel import channel_names
 from schema.alerts import Subscription
 from schema.errors import ChengnuoError
+from store.search import Search
 from workflow.calendar import load_calendar
 from workflow.doctor_machine import machine
 from workflow.health import Sign, readiness
@@ -33,6 +34,7 @@ def _house(settings: Settings) -> Iterator[Sign]:
             yield from _asked("subscriptions", lambda: _subscriptions(house))
             yield from _asked("calendar", lambda: _calendar(house))
             yield _jobs(house)
+            yield _search(house)
     except ChengnuoError as error:
         yield Sign("database", False, str(error), str(error))
 
@@ -91,6 +93,18 @@ def _jobs(house: House) -> Sign:
         not failed,
         f"七天里 {len(failed)} 件没有做成 {last}".strip(),
         f"{len(failed)} given up within seven days {last}".strip(),
+    )
+
+
+def _search(house: House) -> Sign:
+    if Search(house.database).indexed():
+        return Sign("search", True, "有三字索引", "has its trigram index")
+    way = "CREATE EXTENSION pg_trgm; CREATE INDEX commitments_searchable ON commitments USING gin (text gin_trgm_ops)"
+    return Sign(
+        "search",
+        False,
+        f"没有 pg_trgm 索引，检索要读遍全文，结果不变；以管理员身份执行：{way}",
+        f"no pg_trgm index: a search reads every text and finds the same; as the database's administrator run: {way}",
     )
 
 

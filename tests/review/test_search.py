@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from schema.announcements import (
@@ -22,7 +23,7 @@ from schema.announcements import (
 )
 from store.archive import Archive
 from store.database import Database
-from store.search import Search, SearchQuery
+from store.search import Search, SearchQuery, counted, holding
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 
@@ -96,6 +97,35 @@ def test_a_newer_text_replaces_the_older_in_the_search(database_url: str) -> Non
     _keep(archive, "hubei", 2025, "推进旧的做法")
     _keep(archive, "hubei", 2025, "推进新的做法")
     assert [hit.text for hit in Search(database).find(SearchQuery("做法")).hits] == ["推进新的做法"]
+    database.close()
+
+
+@pytest.mark.parametrize("words", ["煤矿智能化", "煤矿 智能化改造", "推进煤 改"])
+def test_terms_of_three_characters_and_more_are_looked_up(database_url: str, words: str) -> None:
+    """In the trigram index, on both databases; shorter terms have no trigram and are read for in the texts."""
+    database = Database.open(database_url)
+    query = SearchQuery(words)
+    told = counted(query, holding(query, database.dialect))
+    with database.engine().begin() as connection:
+        if database.dialect == "postgresql":
+            for other in ("seqscan", "indexscan"):  # what an empty table would be read by
+                connection.exec_driver_sql(f"SET LOCAL enable_{other} = off")
+        how = "EXPLAIN QUERY PLAN" if database.dialect == "sqlite" else "EXPLAIN"
+        statement = str(told.compile(connection, compile_kwargs={"literal_binds": True}))
+        plan = "\n".join(str(row[-1]) for row in connection.execute(text(f"{how} {statement}".replace("%%", "%"))))
+    assert "VIRTUAL TABLE INDEX" in plan or "commitments_searchable" in plan
+    assert Search(database).indexed()
+    database.close()
+
+
+def test_a_postgresql_without_the_index_finds_the_same_and_says_so(postgres_url: str) -> None:
+    """No trigram index: every text is read."""
+    database = Database.open(postgres_url)
+    _keep(Archive(database, clock=lambda: NOW), "hubei", 2025, "推进煤矿智能化改造")
+    with database.engine().begin() as connection:
+        connection.exec_driver_sql("DROP INDEX commitments_searchable")
+    search = Search(database)
+    assert (search.indexed(), search.find(SearchQuery("煤矿智能")).total) == (False, 1)
     database.close()
 
 
