@@ -19,12 +19,15 @@ from schema.changes import Change, YearlyDiff
 from schema.errors import StoreError, UnreadableInput
 from schema.verdicts import Verdict
 from schema.words import KINDS
+from store.stamping import Stamped, Stamper, check, stamp
 from store.warc import payloads, write_warc
 
 FORMAT = "chengnuo-evidence/1"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The one time every entry carries: a bundle's bytes depend on what is in it alone."""
 MANIFEST = "manifest.json"
+STAMP, AUTHORITY = "timestamp.tsr", "timestamp-ca.pem"
+"""An authority's word that the manifest was there, and the certificates to check it with; in stamped bundles only."""
 STYLE = (
     "body{font:16px/1.7 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}blockquote{white-space:pre-wrap}"
     "th{text-align:left;padding-right:1em;vertical-align:top}td{word-break:break-all}"
@@ -49,12 +52,13 @@ class Proof:
     verdicts: tuple[Verdict, ...]
 
 
-def write_bundle(proof: Proof, file: Path) -> None:
-    """Write the ZIP; whole or not at all. Raises StoreError."""
+def write_bundle(proof: Proof, file: Path, stamper: Stamper | None = None) -> None:
+    """Write the ZIP, stamped when there is a ``stamper``; whole or not at all. Raises StoreError."""
+    entries = _entries(proof, stamper)
     part = file.with_name(file.name + ".part")
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            for name, content in sorted(_entries(proof).items()):
+            for name, content in sorted(entries.items()):
                 info = zipfile.ZipInfo(name, EPOCH)
                 info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
                 archive.writestr(info, content)
@@ -65,7 +69,7 @@ def write_bundle(proof: Proof, file: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _entries(proof: Proof) -> dict[str, bytes]:
+def _entries(proof: Proof, stamper: Stamper | None) -> dict[str, bytes]:
     entries = {
         "pages.warc": write_warc(proof.pages),
         "later.txt": proof.later.announcement.body.encode(),
@@ -76,8 +80,13 @@ def _entries(proof: Proof) -> dict[str, bytes]:
     }
     if proof.earlier is not None:
         entries["earlier.txt"] = proof.earlier.announcement.body.encode()
+    if stamper is not None:
+        entries[AUTHORITY] = stamper.authority
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(entries.items())}
-    return {**entries, MANIFEST: _json({"format": FORMAT, "change": proof.change.key, "sha256": hashes})}
+    entries[MANIFEST] = _json({"format": FORMAT, "change": proof.change.key, "sha256": hashes})
+    if stamper is not None:  # over the manifest, hence not in it
+        entries[STAMP] = stamp(entries[MANIFEST], stamper)
+    return entries
 
 
 def _json(value: Any) -> bytes:
@@ -135,11 +144,28 @@ def verify_bundle(file: Path) -> list[str]:
         raise UnreadableInput(file, "不是证据包 no evidence bundle")
     promised: dict[str, str] = manifest.get("sha256", {})
     found = [f"{name}: missing" for name in sorted(promised.keys() - entries.keys())]
-    found += [f"{name}: not in the manifest" for name in sorted(entries.keys() - promised.keys() - {MANIFEST})]
+    found += [f"{name}: not in the manifest" for name in sorted(entries.keys() - promised.keys() - {MANIFEST, STAMP})]
     for name in sorted(promised.keys() & entries.keys()):
         if hashlib.sha256(entries[name]).hexdigest() != promised[name]:
             found.append(f"{name}: altered")
+    if AUTHORITY in promised and STAMP not in entries:
+        found.append(f"{STAMP}: missing")
+    told = _stamped(entries)
+    if isinstance(told, str):
+        found.append(f"{STAMP}: {told}")
     return found or _contradictions(entries)
+
+
+def stamp_of(file: Path) -> Stamped | None:
+    """Who vouches for a bundle and since when; None for one without a sound stamp. Raises UnreadableInput."""
+    found = _stamped(_read(file))
+    return found if isinstance(found, Stamped) else None
+
+
+def _stamped(entries: Mapping[str, bytes]) -> Stamped | str | None:
+    if STAMP not in entries:
+        return None
+    return check(entries.get(MANIFEST, b""), entries[STAMP], entries.get(AUTHORITY, b""))
 
 
 def _read(file: Path) -> dict[str, bytes]:

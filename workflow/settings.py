@@ -52,6 +52,14 @@ CATALOGUE: tuple[Setting, ...] = (
     Setting("CRAWL_MEMORY_MB", "1024", "抓取子进程的内存上限（MB）"),
     Setting("PRIVATE_HOSTS", "", "本机或内网上允许抓取的来源主机，逗号分隔（样例网用）"),
     Setting("LOG", "text", "日志格式：text 或 json"),
+    Setting(
+        "TIMESTAMP_URL",
+        "",
+        "RFC 3161 时间戳机构，例如 https://tsa.example/tsr；要装 chengnuo[timestamp] / who stamps evidence",
+    ),
+    Setting(
+        "TIMESTAMP_CA", "", "时间戳机构的证书（PEM），放进证据包供离线校验 / its certificates, put into the bundle"
+    ),
     Setting("OTEL_ENDPOINT", "", "OTLP/HTTP 收集器，例如 http://127.0.0.1:4318；要装 chengnuo[otel] / traces go there"),
 )
 
@@ -159,6 +167,8 @@ class Settings:
     calendar: Path | None = None
     log: str = "text"
     otel_endpoint: str = ""
+    timestamp_url: str = ""
+    timestamp_ca: Path | None = None
     secret: Callable[[str], str] = field(default=read_secret, repr=False)
 
     @property
@@ -201,6 +211,8 @@ def load_settings(environment: Mapping[str, str] = os.environ, *, data: Path | N
         calendar=_own(environment, "CALENDAR", folder / "calendar.toml"),
         log=_choice(environment, "LOG", "text", ("text", "json")),
         otel_endpoint=_web_address(environment, "OTEL_ENDPOINT"),
+        timestamp_url=_web_address(environment, "TIMESTAMP_URL"),
+        timestamp_ca=Path(ca) if (ca := environment.get(PREFIX + "TIMESTAMP_CA")) else None,
     )
 
 

@@ -118,13 +118,17 @@ def _tell_problems(voice: Any, lines: list[str]) -> None:
 
 
 def _verify_bundle(context: Context, bundle: Path, *, as_json: bool) -> int:
-    from store.bundle import verify_bundle
+    from store.bundle import stamp_of, verify_bundle
 
-    found = verify_bundle(bundle)
+    found, stamped = verify_bundle(bundle), stamp_of(bundle)
     if as_json:
-        click.echo(json.dumps({"bundle": str(bundle), "problems": found}, ensure_ascii=False))
+        since = {"stamped_at": stamped.at.isoformat(), "stamped_by": stamped.by} if stamped else {}
+        click.echo(json.dumps({"bundle": str(bundle), "problems": found, **since}, ensure_ascii=False))
     else:
         _tell_problems(context.voice(), found)
+        if stamped:
+            told = (stamped.at.isoformat(), stamped.by)
+            context.voice().line("时间戳 {}，由 {} 担保".format(*told), "stamped {}, vouched for by {}".format(*told))
     return 1 if found else 0
 
 
@@ -133,19 +137,22 @@ def _verify_bundle(context: Context, bundle: Path, *, as_json: bool) -> int:
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="写到哪里 the file to write [evidence-KEY.zip]"
 )
+@click.option("--timestamp", "stamped", is_flag=True, help="请时间戳机构盖戳 have it stamped by an RFC 3161 authority")
 @click.pass_obj
-def evidence(context: Context, /, change: str, out: Path | None) -> int:
+def evidence(context: Context, /, change: str, out: Path | None, *, stamped: bool) -> int:
     """写一条变化的证据包。Write a bundle that proves one change: pages (WARC), texts, findings, checks, hashes."""
     from store.bundle import write_bundle
     from store.proofs import gather
+    from workflow.timestamping import stamper_of
 
     voice = context.voice()
+    stamper = stamper_of(context.settings) if stamped else None
     with context.house() as house:
         proof = gather(house.database, change)
     if proof is None:
         raise UsageError(f"{change}: 没有这条变化 no such change; the pages and alerts show the keys")
     file = out or Path(f"evidence-{proof.change.key[:16]}.zip")
-    write_bundle(proof, file)
+    write_bundle(proof, file, stamper)
     voice.line(f"{file}（chengnuo verify {file} 校验）", f"{file} (chengnuo verify {file} checks it)")
     return 0
 
