@@ -6,11 +6,11 @@ import itertools
 import re
 from typing import NamedTuple
 
-from crawler.read.headings import is_couplet, is_general, is_paired
+from crawler.read.headings import is_catchword, is_couplet, is_general
 from crawler.read.items import Item
 from crawler.read.joins import Joint, joint
 from crawler.read.outline import LONGEST_SENTENCE
-from crawler.read.slogans import is_posture, is_slogan
+from crawler.read.slogans import is_leading_posture, is_posture, is_slogan
 from crawler.read.words import LEADING_VERB, VERB
 from crawler.read.zones import FIELD, Hearing, Role, after_year
 from language.sentences import SEGMENT_STOPS, SENTENCE_STOPS, Span, cut
@@ -25,6 +25,8 @@ _HEADING_WORDS = re.compile(
     r"^(?:(?:首先|其次|再次|同时|此外|另外|最后)[，]?)?(?:还)?(?:是|要(?![求闻点素害务领]))?(?:抓好(?=[^，。：]{2,}))?"
 )
 _YEAR_LEAD = re.compile(r"^20\d\d年(?=(?:首先)?要)|^20\d\d年首先")
+_WHOM = re.compile(r"^(?:对|凡|在|针对|为)[^，]{2,24}$")
+"""对责任不落实的单位，要…: whom the next clause is about."""
 _MANY, _TASKS = 4, 3
 _MEASURED = re.compile(r"\d|遏制|杜绝|防范|不发生|零死亡|下降|降低|减少|为零")
 _TAIL_ONLY = re.compile(
@@ -92,6 +94,8 @@ class Splitter:
         if field:
             rest = Span(first.start + field.end(), first.end, first.stop)
             return self._label(first.start, rest.start - 1), [rest, *sentences[1:]], len(sentences) == 1
+        if self.text[first.start] == "将":  # 今年，我省将…: tasks from the first word
+            return self._label(first.start, _first_segment(self.text, first)), sentences, len(sentences) == 1
         if item.parent is not None or not self._is_task_first(first, len(sentences)):
             return None
         return self._label(first.start, _first_segment(self.text, first)), sentences, len(sentences) == 1
@@ -123,10 +127,10 @@ class Splitter:
         rest = Span(clauses[heads].start, first.end, first.stop)
         if heads > 1:
             label = (lead.start, clauses[1].end)
-            return label, [rest, *sentences[1:]], "；" not in self.text[rest.start : rest.end]
+            return label, [rest, *sentences[1:]], not self._has_parts(rest)
         if not self._stands_alone(lead, rest):
             return self._label(lead.start, lead.end), sentences, False
-        return self._label(lead.start, lead.end), [rest, *sentences[1:]], "；" not in self.text[rest.start : rest.end]
+        return self._label(lead.start, lead.end), [rest, *sentences[1:]], not self._has_parts(rest)
 
     def _stands_alone(self, lead: Span, rest: Span) -> bool:
         """False when everything after the first clause only qualifies it (…，6月底前完成): then it is one task."""
@@ -174,7 +178,7 @@ class Splitter:
         units: list[Unit] = []
         spoken = [part for part in content if self._is_task(part)]
         segments = [(part, seg) for part in spoken for seg in self._pieces(part.start, part.end, frozenset("；"))]
-        first_only = commas_split and content and "；" not in self.text[content[0].start : content[0].end]
+        first_only = commas_split and content and not self._has_parts(content[0])
         for part, segment in segments:
             if apart and not (part != content[0] and LEADING_VERB.match(self.text[part.start : part.end])):
                 # an aim: every measurable clause is one of its own
@@ -189,6 +193,10 @@ class Splitter:
             units += self._segment(segment, "semicolon" if segment.stop == "；" else "sentence", split=split)
         return units
 
+    def _has_parts(self, part: Span) -> bool:
+        """True where a ； stands inside; one at its end only closes the item."""
+        return "；" in self.text[part.start : part.end].rstrip("；")
+
     def _is_task(self, part: Span) -> bool:
         words = self.text[part.start : part.end]
         if part.stop == "？":
@@ -199,7 +207,8 @@ class Splitter:
         return role in {Role.PLAIN, Role.DEPLOY}
 
     def _segment(self, segment: Span, boundary: str, *, split: bool) -> list[Unit]:
-        clauses = self._pieces(segment.start, segment.end, _COMMAS)
+        field = FIELD.match(self.text[segment.start : segment.end])
+        clauses = self._opened(self._pieces(segment.start + (field.end() if field else 0), segment.end, _COMMAS))
         if not split and len(clauses) >= _TASKS:
             clauses, split = self._many(clauses)
         groups = self._groups(clauses, split=split)
@@ -213,14 +222,24 @@ class Splitter:
                 units.append(unit)
         return units
 
+    def _opened(self, clauses: list[Span]) -> list[Span]:
+        """Without the posture, or the heading before a 要-chain, that opens a sentence."""
+        words = [self.text[one.start : one.end] for one in clauses[:2]]
+        if len(words) > 1 and (
+            is_leading_posture(words[0]) or (words[1][:1] == "要" and is_general(words[0]) and _OBLIGES.match(words[1]))
+        ):
+            return clauses[1:]
+        return clauses
+
     def _many(self, clauses: list[Span]) -> tuple[list[Span], bool]:
         """A link of a 要-chain is split like a comma-only item where it holds three tasks; its heading is left out."""
         first = self.text[clauses[0].start : clauses[0].end]
-        paired = is_paired(first)
-        if not paired and (len(clauses) < _MANY or not first.startswith("要")):
+        chained = first.startswith("要")
+        headed = is_catchword(first)
+        if not headed and (len(clauses) < _MANY or not chained):
             return clauses, False
-        rest = clauses[1:] if paired or is_general(first) else clauses
-        apart = len(self._groups(rest, split=True)) >= _TASKS - paired
+        rest = clauses[1:] if headed or is_general(first) else clauses
+        apart = len(self._groups(rest, split=True)) >= _TASKS - headed
         return (rest, True) if apart else (clauses, False)
 
     def _groups(self, clauses: list[Span], *, split: bool) -> list[tuple[int, int]]:
@@ -240,7 +259,7 @@ class Splitter:
     def _joint(self, before: Span, clause: Span, *, split: bool) -> Joint:
         said, words = self.text[before.start : before.end], self.text[clause.start : clause.end]
         if _OBLIGES.match(words) and words[0] == "要":
-            return Joint.APART
+            return Joint.BEFORE if _WHOM.match(said) else Joint.APART
         if split:
             how = joint(said, words)
             return Joint.APART if how is Joint.AFTER else how

@@ -27,6 +27,7 @@ _WATCHWORD = re.compile(
 """严管工矿企业。 and the like name a field in a handful of characters."""
 _QUOTED = re.compile(r"^“[^”]{1,8}”(?:字[^，；\d]{2,4}|[^，；\d“]{2,10})$")
 """“防”字当头 and “三级联动”指挥救援 name a field by a catchword."""
+_MANNER = re.compile(r"^要?以更[^，；]{1,5}(?:标准|要求|举措|力度|作风|手腕|行动|准备|担当|姿态|措施|责任|本领)")
 _PRINCIPLE = re.compile(r"^(?:要|必须)?坚持[^，；\d“]{2,10}$")
 _PAIRED = re.compile(r"^要?(?P<one>[^，；、\d“]{4})、(?P<two>[^，；、\d“]{4})$")
 _OBJECT_LED = re.compile(r"^(?:要)?(?:把|将|对|由)")
@@ -46,16 +47,16 @@ def is_couplet(one: str, two: str) -> bool:
     return not any(_OWN_OBJECT.search(words) for words in (one, two))
 
 
-def is_paired(clause: str) -> bool:
-    """True for two words of four characters that head a sentence: 突出重点、精准施策."""
-    return bool(_PAIRED.match(clause)) and is_general(clause)
+def is_catchword(clause: str) -> bool:
+    """True for a clause that heads a sentence by its form: 突出重点、精准施策 or 以更高标准抓好安全生产."""
+    return bool(_PAIRED.match(clause) or _ANAPHORA.match(clause) or _MANNER.match(clause)) and is_general(clause)
 
 
 def is_general(sentence: str) -> bool:
     """True where a sentence names a field of work, as a heading does, rather than a task with an object of its own."""
     if _SEQUENCE.match(sentence) or _WATCHWORD.match(sentence):
         return True
-    first = sentence.split("，", 1)[0]
+    first = _MANNER.sub("", sentence.split("，", 1)[0])
     if _QUOTED.match(sentence) or _PRINCIPLE.match(first):
         return True
     if _NAMED.search(first) or _ANAPHORA.match(first):

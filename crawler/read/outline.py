@@ -200,6 +200,8 @@ class Outliner:
             return self._current
         if words.startswith(("要", "必须")) and not self._closed and self._skipping is None:
             return self._open_prose(Item(None, [part]))
+        if self._before is Role.INTRO and self._skipping is None and not self._closed and leads_deployment(words):
+            return self._open_prose(Item(None, [part]))
         lead = after_year(words)
         if lead and self._skipping is None:
             return self._open_prose(Item(None, [Span(part.start + lead, part.end, part.stop)]))

@@ -35,6 +35,16 @@ def is_posture(clause: str) -> bool:
     return _is_attitude(core)
 
 
+_EXAMPLE = re.compile(
+    "亲力亲为|靠前指挥|以身作则|率先垂范|身体力行|高度重视|提高站位|振奋精神|凝心聚力|统一思想|提高认识|主动担当"
+)
+
+
+def is_leading_posture(clause: str) -> bool:
+    """True for an opening clause that only strikes an attitude: 主要负责同志要亲力亲为，每季度…"""
+    return bool(_EXAMPLE.search(clause)) and not _REAL_OBJECT.search(clause)
+
+
 def _is_attitude(core: str) -> bool:
     if SAFEKEEPING.match(core) or APHORISM.search(core):
         return True

@@ -52,16 +52,18 @@ _LOOKS_BACK = re.compile(
     r"^(?:(?:会议|大会|会上)，?(?:全面|认真|系统|简要|充分)?(?:回顾|总结|肯定|通报|盘点)|(?:近日|日前|连日来|截至|截止|目前，)(?!.{0,40}?(?:要求|强调)))"
 )
 """Accounts: 会议回顾了2025年工作：, and in newsletters 近日，… and 截至1月15日，…"""
+_HEARD_OF = re.compile(r"^(?:记者)?(?:从|在)?[^，。；]{0,40}?(?:获悉|了解到|据悉|据了解|据介绍)，")
 _PLANS = re.compile(r"部署|安排|研究|谋划|明确|要求|动员")
 _SEES = re.compile(r"^(?:，)?(?:要|必须|更要|也要)?(?:清醒|深刻|充分|准确)?(?:地)?(?:看到|看清|认识到|认清|认识|把握)")
 _AIM = re.compile(
-    r"^[^，；：]{0,24}?(?:目标(?:任务)?|总体要求)(?:是|为)?[：，]?|^[^，；：]{0,24}?(?:目标任务|工作目标|总体目标|总目标)(?:是|为)[：，]?"
+    r"^(?!要?(?:紧紧)?围绕)[^，；：]{0,24}?(?:目标(?:任务)?|总体要求)(?:是|为)?[：，]?|^[^，；：]{0,24}?(?:目标任务|工作目标|总体目标|总目标)(?:是|为)[：，]?"
 )
 _COUNTED = "[一二三四五六七八九十两\\d]+(?:个|项|大|方面|条|场|件)"
 _INTRO = re.compile(
     rf"(?:以下|如下|下列|{_COUNTED}[^，。：；]{{0,8}}?)[^，。：；]{{0,10}}?(?:工作|任务|方面|重点|行动|工程|举措|措施|安排|部署|要求|仗|战役|提升|攻坚)[^，。；：]{{0,14}}[：，]?$|"
     rf"{_COUNTED}[^，。；：]{{0,12}}?(?:持续用力|发力|下功夫|求突破|见成效)[：，]?$|(?:做好|抓好)[^，。；]{{0,16}}?工作[：，]要?$|(?:任务|安排|部署|要求|重点|目标)是?[：]$|"
     rf"(?:实施|打好|打赢|推进|开展|抓好|聚焦|突出)“?{_COUNTED}[^，。；：]{{0,10}}”?[：，]?$|以“?{_COUNTED}[^，。；]{{0,12}}”?为(?:总)?(?:抓手|牵引|重点|主线)|"
+    r"“[^”]{3,16}”[二三四五六七八九十]字(?:诀|方针|文章|要求)[：，]?$|"
     rf"(?:做到|坚持|突出|抓住|把握|围绕|处理好|实现)(?:好|了)?“?[二三四五六七八九十两]+个“?[^，。；：\\d]{{1,12}}”?[：，]?$"
 )
 _TOLD = re.compile(
@@ -95,6 +97,9 @@ class Hearing:
         cue = self._cue.match(sentence) if len(sentence) < 4000 else self._cue.match(sentence[:4000])
         if cue and self._is_cue(sentence, cue):
             return self._after_cue(sentence, cue, deploying=deploying)
+        heard_of = _HEARD_OF.match(sentence)
+        if heard_of and (lead := after_year(sentence[heard_of.end() :])):
+            return Heard(Role.INTRO if _INTRO.search(sentence) else Role.DEPLOY, heard_of.end() + lead)
         if _LOOKS_BACK.match(sentence) and not _PLANS.search(sentence):
             return Heard(Role.REVIEW, 0)
         if _PROCEDURE.search(sentence) and not (deploying and _INTRO.search(sentence)):
