@@ -6,25 +6,20 @@ import itertools
 import re
 from typing import NamedTuple
 
-from crawler.read.headings import is_catchword, is_couplet, is_general
+from crawler.read.headings import is_catchword, is_general, is_watchword
+from crawler.read.heads import HeadFinder
 from crawler.read.items import Item
 from crawler.read.joins import Joint, joint
-from crawler.read.outline import LONGEST_SENTENCE
+from crawler.read.leads import FIELD, after_year
 from crawler.read.slogans import is_leading_posture, is_posture, is_slogan
 from crawler.read.words import LEADING_VERB, VERB
-from crawler.read.zones import FIELD, Hearing, Role, after_year
-from language.sentences import SEGMENT_STOPS, SENTENCE_STOPS, Span, cut
+from crawler.read.zones import Hearing, Role
+from language.sentences import Span, cut
 
 _COMMAS = frozenset("，")
-_LONGEST_HEADING = 44
 _OBLIGES = re.compile(
     r"^(?:一方面|另一方面|同时|此外|另外|还|并且|其中)?[，]?(?:要(?![求闻点素害务领])|将(?=[^，]{0,3}?(?:进一步|全面|继续|持续|开展|推进|建设|组织|实施|加强|建立|完善|出台|编制|启动|新建)))"
 )
-_BOUND = re.compile(r"\d|月底前|年底前|汛前|年内")
-_HEADING_WORDS = re.compile(
-    r"^(?:(?:首先|其次|再次|同时|此外|另外|最后)[，]?)?(?:还)?(?:是|要(?![求闻点素害务领]))?(?:抓好(?=[^，。：]{2,}))?"
-)
-_YEAR_LEAD = re.compile(r"^20\d\d年(?=(?:首先)?要)|^20\d\d年首先")
 _WHOM = re.compile(r"^(?:对|凡|在|针对|为)[^，]{2,24}$")
 """对责任不落实的单位，要…: whom the next clause is about."""
 _MANY, _TASKS = 4, 3
@@ -55,114 +50,17 @@ class Splitter:
     def __init__(self, text: str, hearing: Hearing) -> None:
         self.text = text
         self.hearing = hearing
+        self.heads = HeadFinder(text)
 
     def parse(self, item: Item) -> Parsed:
         """Units of an item and its heading."""
         spans, aim = item.spans, item.aim
-        heading, content, commas = self._head(item)
+        heading, content, commas = self.heads.head(item)
         units = self._units(content, commas_split=commas, apart=aim)
         if not units and not aim and heading[1] > heading[0]:
             named = content and is_general(self.text[slice(*heading)])  # a heading over slogans stays a heading
             return Parsed(heading, []) if named else self._heading_alone(spans[0], heading)
         return Parsed(heading, units)
-
-    # -- the heading
-
-    def _head(self, item: Item) -> tuple[tuple[int, int], list[Span], bool]:
-        spans, headed = item.spans, item.parent is not None
-        whole = [part for span in spans for part in self._pieces(span.start, span.end, SENTENCE_STOPS)]
-        sentences = [part for part in whole if part.end - part.start <= LONGEST_SENTENCE]
-        if not sentences:
-            return (spans[0].start, spans[0].start), [], False
-        first = sentences[0]
-        if item.own_line:
-            return self._label(first.start, first.end), sentences[1:], len(sentences) == 2
-        lead = self._lead_mark(first)
-        if lead is not None:
-            rest = Span(lead[1], first.end, first.stop)
-            return self._label(first.start, lead[0]), [rest, *sentences[1:]], True
-        if item.marker is None and (unmarked := self._unmarked(item, sentences)):
-            return unmarked
-        if len(sentences) > 1 and self._is_heading_sentence(first):
-            return self._label(first.start, first.end), sentences[1:], len(sentences) == 2 and headed is False
-        return self._by_comma(first, sentences, headed=headed)
-
-    def _unmarked(self, item: Item, sentences: list[Span]) -> tuple[tuple[int, int], list[Span], bool] | None:
-        """A paragraph that opens with a field of work (在…方面，) or a task; None where it opens with a heading."""
-        first = sentences[0]
-        field = FIELD.match(self.text[first.start : first.end])
-        if field:
-            rest = Span(first.start + field.end(), first.end, first.stop)
-            return self._label(first.start, rest.start - 1), [rest, *sentences[1:]], len(sentences) == 1
-        if self.text[first.start] == "将":  # 今年，我省将…: tasks from the first word
-            return self._label(first.start, _first_segment(self.text, first)), sentences, len(sentences) == 1
-        if item.parent is not None or not self._is_task_first(first, len(sentences)):
-            return None
-        return self._label(first.start, _first_segment(self.text, first)), sentences, len(sentences) == 1
-
-    def _is_task_first(self, first: Span, count: int) -> bool:
-        """Whether an unmarked paragraph begins with a task: its own object, or one sentence of several with a comma."""
-        words = self.text[first.start : first.end]
-        if count > 1 and words.count("，") == 1 and is_couplet(*words.split("，")):
-            return False
-        return not is_general(words) or (count > 1 and "，" in words[3:] and "；" not in words)  # 首先，
-
-    def _by_comma(
-        self, first: Span, sentences: list[Span], *, headed: bool
-    ) -> tuple[tuple[int, int], list[Span], bool]:
-        """Without a printed heading the first clause is the label; with numbers of its own it is a unit as well."""
-        clauses = self._pieces(first.start, first.end, _COMMAS)
-        none = (first.start, first.start)
-        if not clauses:  # nothing but marks
-            return none, sentences[1:], False
-        lead = clauses[0]
-        alone = len(sentences) == 1
-        if headed and not (
-            alone and len(clauses) >= 4 and not self._has(lead, _BOUND) and not self._has(first, re.compile("；"))
-        ):
-            return none, sentences, alone
-        if len(clauses) < 2 or self._has(lead, re.compile("；")) or self._has(lead, _BOUND) or len(lead.stop) == 0:
-            return self._label(lead.start, _first_segment(self.text, lead)), sentences, alone
-        heads = 1 + (len(clauses) > 2 and is_couplet(*(self.text[c.start : c.end] for c in clauses[:2])))
-        rest = Span(clauses[heads].start, first.end, first.stop)
-        if heads > 1:
-            label = (lead.start, clauses[1].end)
-            return label, [rest, *sentences[1:]], not self._has_parts(rest)
-        if not self._stands_alone(lead, rest):
-            return self._label(lead.start, lead.end), sentences, False
-        return self._label(lead.start, lead.end), [rest, *sentences[1:]], not self._has_parts(rest)
-
-    def _stands_alone(self, lead: Span, rest: Span) -> bool:
-        """False when everything after the first clause only qualifies it (…，6月底前完成): then it is one task."""
-        said = self.text[lead.start : lead.end]
-        after = [self.text[c.start : c.end] for c in self._pieces(rest.start, rest.end, _COMMAS | SEGMENT_STOPS)]
-        if len(after) > 2:
-            return True
-        return any(joint(said, clause) is not Joint.BEFORE for clause in after)
-
-    def _lead_mark(self, first: Span) -> tuple[int, int] | None:
-        """End of the heading and start of the rest, where —— or ： stands after a short lead."""
-        words = self.text[first.start : first.end]
-        dash = re.match(r"^[^，。；：“—]{2,30}?—+(?=.)", words) or re.match(r"^[^。；：—]{2,30}?—+(?=.)", words)
-        if dash:
-            head = dash.group().rstrip("—")
-            return first.start + len(head), first.start + dash.end()
-        colon = re.match(r"^[^。；：（]{2,30}：(?=.)", words)
-        return (first.start + colon.end() - 1, first.start + colon.end()) if colon else None
-
-    def _is_heading_sentence(self, first: Span) -> bool:
-        words = self.text[first.start : first.end]
-        return (
-            len(words) <= _LONGEST_HEADING and "；" not in words and not _BOUND.search(words) and words.count("，") <= 2
-        )
-
-    def _label(self, start: int, end: int) -> tuple[int, int]:
-        words = self.text[start:end]
-        words_start = start + len((_YEAR_LEAD.match(words) or re.match("", words)).group())  # type: ignore[union-attr]
-        lead = _HEADING_WORDS.match(self.text[words_start:end])
-        begin = words_start + (lead.end() if lead else 0)
-        comma = self.text.find("，", begin, end)
-        return (begin, comma if comma > begin else end) if end - begin >= 2 else (start, end)
 
     def _heading_alone(self, first: Span, heading: tuple[int, int]) -> Parsed:
         """An item with no other content: its heading is the unit (codebook 1.2)."""
@@ -178,7 +76,7 @@ class Splitter:
         units: list[Unit] = []
         spoken = [part for part in content if self._is_task(part)]
         segments = [(part, seg) for part in spoken for seg in self._pieces(part.start, part.end, frozenset("；"))]
-        first_only = commas_split and content and not self._has_parts(content[0])
+        first_only = commas_split and content and not self.heads.has_parts(content[0])
         for part, segment in segments:
             if apart and not (part != content[0] and LEADING_VERB.match(self.text[part.start : part.end])):
                 # an aim: every measurable clause is one of its own
@@ -192,10 +90,6 @@ class Splitter:
             split = bool(first_only) and part == content[0]
             units += self._segment(segment, "semicolon" if segment.stop == "；" else "sentence", split=split)
         return units
-
-    def _has_parts(self, part: Span) -> bool:
-        """True where a ； stands inside; one at its end only closes the item."""
-        return "；" in self.text[part.start : part.end].rstrip("；")
 
     def _is_task(self, part: Span) -> bool:
         words = self.text[part.start : part.end]
@@ -224,10 +118,11 @@ class Splitter:
 
     def _opened(self, clauses: list[Span]) -> list[Span]:
         """Without the posture, or the heading before a 要-chain, that opens a sentence."""
-        words = [self.text[one.start : one.end] for one in clauses[:2]]
-        if len(words) > 1 and (
-            is_leading_posture(words[0]) or (words[1][:1] == "要" and is_general(words[0]) and _OBLIGES.match(words[1]))
-        ):
+        if len(clauses) < 2:
+            return clauses
+        first, second = (self.text[one.start : one.end] for one in clauses[:2])
+        chained = second[:1] == "要" and _OBLIGES.match(second)
+        if is_leading_posture(first) or (chained and is_watchword(first)):
             return clauses[1:]
         return clauses
 
@@ -277,11 +172,3 @@ class Splitter:
     def _pieces(self, start: int, end: int, stops: frozenset[str]) -> list[Span]:
         found = cut(self.text[start:end], stops)
         return [Span(start + part.start, start + part.end, part.stop) for part in found]
-
-    def _has(self, span: Span, pattern: re.Pattern[str]) -> bool:
-        return bool(pattern.search(self.text[span.start : span.end]))
-
-
-def _first_segment(text: str, span: Span) -> int:
-    at = text.find("；", span.start, span.end)
-    return at if at > span.start else span.end

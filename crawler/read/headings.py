@@ -6,7 +6,7 @@ import re
 
 _NAMED = re.compile(r"(?:行动|工程|硬仗|战役|攻坚战|主动仗|计划|仗)$")
 _ANAPHORA = re.compile(r"^(?:要)?(?:着力|聚焦|围绕|突出|紧扣|锚定|立足|面向)")
-_OWN_OBJECT = re.compile(
+OWN_OBJECT = re.compile(
     r"[\d“《]|成立|设立|制定|修订|编制|出台|印发|组建|建成|新建|新增|组织|举办|开展|召开|完成|更换|改造|安装|配备|配齐|储备|布设|"
     r"推广|推行|试点|查处|关闭|淘汰|退出|签订|纳入|表彰|加密|接入|派驻|轮训|招录|发放|取缔|拆除|搬迁|"
     r"企业|管道|管线|管网|水库|堤坝|尾矿|矿井|化工|烟花|粉尘|场所|小区|学校|校车|医院|养老|景区|索道|船舶|渔船|车辆|"
@@ -22,12 +22,13 @@ _SHORT = 12
 _SEQUENCE = re.compile(r"^(?:首先|其次|再次|同时|此外|另外|最后)，(?P<rest>[^，；\d“]{4,16})$")
 """首先，把重大风险管控住。 counts headings off."""
 _WATCHWORD = re.compile(
-    r"^要?(?:严管|严控|严防|管好|管住|守住|守好|抓好|抓实|盯紧|盯住|紧盯|防住|筑牢|夯实|强化|提升)[^，；\d“]{2,6}$"
+    r"^(?:还|也|更)?要?(?:突出|持续|继续|全力|着力)?(?:抓牢|做好|抓紧|严管|严控|严防|管好|管住|守住|守好|抓好|抓实|盯紧|盯住|紧盯|防住|筑牢|夯实|强化|提升)[^，；\d“]{2,6}$"
 )
 """严管工矿企业。 and the like name a field in a handful of characters."""
 _QUOTED = re.compile(r"^“[^”]{1,8}”(?:字[^，；\d]{2,4}|[^，；\d“]{2,10})$")
 """“防”字当头 and “三级联动”指挥救援 name a field by a catchword."""
 _MANNER = re.compile(r"^要?以更[^，；]{1,5}(?:标准|要求|举措|力度|作风|手腕|行动|准备|担当|姿态|措施|责任|本领)")
+_FIELD = re.compile(r"^在?[^，；\d]{2,12}(?:方面|领域)$")
 _PRINCIPLE = re.compile(r"^(?:要|必须)?坚持[^，；\d“]{2,10}$")
 _PAIRED = re.compile(r"^要?(?P<one>[^，；、\d“]{4})、(?P<two>[^，；、\d“]{4})$")
 _OBJECT_LED = re.compile(r"^(?:要)?(?:把|将|对|由)")
@@ -44,7 +45,7 @@ def is_couplet(one: str, two: str) -> bool:
     both = _COUPLET.match(f"{one}，{two}")
     if not both or not (both["pressing"] or _GENERAL.search(two)):
         return False
-    return not any(_OWN_OBJECT.search(words) for words in (one, two))
+    return not any(OWN_OBJECT.search(words) for words in (one, two))
 
 
 def is_catchword(clause: str) -> bool:
@@ -52,15 +53,20 @@ def is_catchword(clause: str) -> bool:
     return bool(_PAIRED.match(clause) or _ANAPHORA.match(clause) or _MANNER.match(clause)) and is_general(clause)
 
 
+def is_watchword(clause: str) -> bool:
+    """True for a handful of characters that name a field: 抓好源头防范."""
+    return bool(_WATCHWORD.match(clause))
+
+
 def is_general(sentence: str) -> bool:
     """True where a sentence names a field of work, as a heading does, rather than a task with an object of its own."""
     if _SEQUENCE.match(sentence) or _WATCHWORD.match(sentence):
         return True
     first = _MANNER.sub("", sentence.split("，", 1)[0])
-    if _QUOTED.match(sentence) or _PRINCIPLE.match(first):
+    if _QUOTED.match(sentence) or _PRINCIPLE.match(first) or _FIELD.match(sentence):
         return True
     if _NAMED.search(first) or _ANAPHORA.match(first):
         return True
-    if _OBJECT_LED.match(first) or _OWN_OBJECT.search(first):
+    if _OBJECT_LED.match(first) or OWN_OBJECT.search(first):
         return False
     return len(first) <= _SHORT or bool(_GENERAL.search(first))

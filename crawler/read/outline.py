@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from crawler.read.items import Item
+from crawler.read.leads import after_year, leads_deployment
 from crawler.read.markers import UNORDERED, Marker, markers
 from crawler.read.sections import elsewhere
 from crawler.read.words import looks_like_results
-from crawler.read.zones import Heard, Hearing, Role, after_year, leads_deployment
+from crawler.read.zones import Heard, Hearing, Role
 from language.sentences import SENTENCE_STOPS, Span, cut
 
 LONGEST_SENTENCE = 3_000
@@ -198,12 +199,13 @@ class Outliner:
             if fresh is self._current or last.end <= part.start:
                 self._current.spans.append(part)
             return self._current
-        if words.startswith(("要", "必须")) and not self._closed and self._skipping is None:
-            return self._open_prose(Item(None, [part]))
-        if self._before is Role.INTRO and self._skipping is None and not self._closed and leads_deployment(words):
+        if self._skipping is not None:
+            return fresh
+        introduced = self._before is Role.INTRO and leads_deployment(words + "。")
+        if not self._closed and (introduced or words.startswith(("要", "必须"))):
             return self._open_prose(Item(None, [part]))
         lead = after_year(words)
-        if lead and self._skipping is None:
+        if lead:
             return self._open_prose(Item(None, [Span(part.start + lead, part.end, part.stop)]))
         return fresh
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from crawler.read.words import APHORISM, ATTITUDE, SAFEKEEPING, SPIRIT_ADJUNCT, VERB
+from crawler.read.headings import OWN_OBJECT
+from crawler.read.words import APHORISM, ATTITUDE, LEADING_VERB, SAFEKEEPING, SPIRIT_ADJUNCT, VERB
 
 _SPLIT = re.compile("[，；：]")
 _RITUAL = re.compile(
     "以习近平新时代中国特色社会主义思想为指导|(?:全面|深入)?(?:学习)?贯彻(?:落实)?[^，]{0,30}?(?:精神|重要论述|重要讲话|重要指示|决策部署)|"
     "坚持人民至上、?生命至上|(?:更好)?统筹(?:好)?发展和安全|以高水平安全(?:保障|服务)高质量发展|(?:提供|作出)[^，]{0,8}(?:保障|支撑|贡献|环境)|"
-    "^(?:确保|保障|维护|守护)(?:人民)?群众生命财产安全(?:和社会(?:大局)?稳定)?$|(?:深刻|认真|全面|准确)?(?:领会|把握|学习|传达)[^，]{0,20}(?:精神|要求|部署)(?=，|$)|(?:紧密)?结合实际抓好(?:贯彻)?落实|落地见效|走深走实|落到实处|守住不发生[^，]{2,10}的底线|为[^，]{2,24}(?:提供|奠定|打下|创造|贡献|作出)[^，]{0,20}$|"
+    "^(?:确保|保障|维护|守护)(?:人民)?群众生命财产安全(?:和社会(?:大局)?稳定)?$|(?:深刻|认真|全面|准确)?(?:领会|把握|学习|传达)[^，]{0,20}(?:精神|要求|部署)(?=，|$)|(?:紧密)?结合实际抓好(?:贯彻)?落实|(?:加强|强化)组织领导|(?:确保|推动)各项任务[^，]{0,10}|(?:加强|强化)组织领导|(?:确保|推动)各项任务[^，]{0,10}|落地见效|走深走实|落到实处|守住不发生[^，]{2,10}的底线|为[^，]{2,24}(?:提供|奠定|打下|创造|贡献|作出)[^，]{0,20}$|"
     "^(?:今年|20\\d\\d年|明年)?是[^，]{2,30}(?:之年|一年|关键期)|[^，]{0,14}是“?十[一二三四五六]五”?[^，]{0,12}之年|^(?:要|必须)?(?:清醒|充分|深刻)?(?:认识|看到|认清|把握(?!好))"
 )
 _POSITIONAL = re.compile(
@@ -63,11 +64,15 @@ def is_slogan(sentence: str) -> bool:
     if not postures[0] and all(postures[1:]) and SAFEKEEPING.match(_ADVERB.sub("", parts[-1])) and _is_said(parts[0]):
         return False  # a task with a result tail
     rest = [part for part, posture in zip(parts, postures, strict=True) if not posture]
+    if sum(bool(LEADING_VERB.match(_LEAD.sub("", part))) for part in rest) >= _SEVERAL:
+        return False
     return not any(_has_task(part) for part in rest)
 
 
 _ADVERB = re.compile("^(?:坚决|切实|全力|真正|有力|有效|持续)+")
 _LEAST_SAID = 8
+_SEVERAL = 3
+"""Clauses that open with a verb, beside a posture: a chain of tasks under it."""
 
 
 def _is_said(clause: str) -> bool:
@@ -78,7 +83,7 @@ def _is_said(clause: str) -> bool:
 def _has_task(clause: str) -> bool:
     return bool(
         any(char.isdigit() for char in clause)
-        or (VERB.search(clause) and _REAL_OBJECT.search(clause))
+        or (VERB.search(clause) and (_REAL_OBJECT.search(clause) or OWN_OBJECT.search(clause)))
         or _object_led(clause)
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,6 +17,8 @@ from crawler.read.targets import targets_in
 from language.width import Copy, comparison_copy
 from schema.announcements import OCR_FLAG, Announcement, Commitment, Directive, Link
 
+_CHAINED = re.compile("、(?=要(?![求闻点素害务领道地塞件])[^，。；、]{4})")
+"""要…、要…: a chain of tasks, whatever its mark."""
 LONGEST = 30_000
 """Characters of one announcement that are read for tasks; the longest real one has half of that."""
 
@@ -101,7 +104,7 @@ def _numbered(directive: Directive, no: int) -> Directive:
 
 
 def _prose_directives(body: str, copy: Copy, plan_year: int | None) -> tuple[Directive, ...]:
-    text = copy.text
+    text = _CHAINED.sub("，", copy.text)
     outliner = Outliner(text, plan_year)
     items = outliner.outline()
     splitter = Splitter(text, outliner.hearing)

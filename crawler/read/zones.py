@@ -6,8 +6,9 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
+from crawler.read.leads import FIELD, after_year, preamble
 from crawler.read.slogans import is_slogan
-from crawler.read.words import FORWARD, LEADING_VERB, looks_like_results, reviews
+from crawler.read.words import FORWARD, looks_like_results, reviews
 
 
 class Role(Enum):
@@ -70,8 +71,14 @@ _TOLD = re.compile(
     r"^[了过][^，。；：]{2,30}(?:目标|任务|工作|要求|措施|举措|方面|安排)(?:是)?：(?=[^一二三四五六七八九十\d]|一[^是要])"
 )
 """部署了今年的八方面任务：… with the tasks in the same sentence."""
+_SETS = frozenset({"部署", "安排", "明确", "提出"})
+_TASKS_SET = re.compile(r"^[了过][^，。；：]{0,24}(?:任务|工作|重点|举措|措施)$")
+"""会议部署了2026年任务。 stands right before them."""
 _SEASON = re.compile(r"(?:春节|元旦|元宵|节日|节假日|两节|两会|岁末年初|年末岁尾|近期|当前|节前节后)(?:期间|前后|和)?")
-_URGE = re.compile(r"(?:^|，)(?:[^，。；]{0,16}?)(?:要(?!求|闻|点|素|害|务|领|清醒|看到|认识)|必须|务必|着力|将(?!近))")
+_URGE = re.compile(
+    r"(?:^|，)(?:[^，。；]{0,24}?)"
+    r"(?:(?<![主重需必摘概只纪首])要(?!求|闻|点|素|害|务|领|清醒|看到|认识)|必须|务必|着力|将(?!近))"
+)
 
 
 class Hearing:
@@ -120,7 +127,10 @@ class Hearing:
             told = _TOLD.match(rest)
             if told:
                 return Heard(Role.AIM if "目标" in told.group() else Role.DEPLOY, content + told.end())
-            return Heard(Role.INTRO if rest.endswith("：") else Role.PROCEDURE, content)
+            ahead = rest.endswith("：") or (
+                verb in _SETS and _TASKS_SET.match(rest) and sentence.startswith(("会议", "大会"))
+            )
+            return Heard(Role.INTRO if ahead else Role.PROCEDURE, content)
         if verb == "作出" and not _INTRO.search(sentence):
             return Heard(Role.PROCEDURE, content)
         if _AIM.match(rest):
@@ -139,8 +149,8 @@ class Hearing:
             content += preamble(rest)
             seasonal = deploying and _SEASON.search(rest[:24]) and "；" not in rest
             return Heard(Role.PROCEDURE if seasonal or not _speaks(rest) else Role.DEPLOY, content)
-        urged = _URGE.search(rest) and not _SITUATION.search(rest)
-        return Heard(Role.DEPLOY if urged else Role.SITUATION, content)
+        begin = _asks_from(rest)
+        return Heard(Role.SITUATION if begin is None else Role.DEPLOY, content + (begin or 0))
 
     def _plain(self, sentence: str, *, deploying: bool) -> Role:
         if not deploying and _AIM.match(sentence) and len(sentence) > 24:
@@ -154,6 +164,18 @@ class Hearing:
         if _SITUATION.search(sentence) and not FORWARD.search(sentence):
             return Role.SITUATION
         return Role.PLAIN
+
+
+def _asks_from(rest: str) -> int | None:
+    """Where what was pointed out begins to ask for something; None where it only weighs the situation."""
+    urge = _URGE.search(rest)
+    if not urge:
+        return None
+    begin = urge.start() + (rest[urge.start()] == "，")
+    asked = rest[begin:]
+    if is_slogan(asked) or (_SITUATION.search(asked.split("，", 1)[0]) and not _URGE.search(asked.partition("，")[2])):
+        return None
+    return begin if _SITUATION.search(rest[:begin]) else 0
 
 
 _PAST_PERIOD = re.compile(r"^(?:去年|上年|今年以来|一年来|过去一年|(?P<year>20\d\d)年)(?!.{0,12}基础上)")
@@ -172,67 +194,3 @@ def _tells_past(sentence: str, plan_year: int | None) -> bool:
 def _speaks(rest: str) -> bool:
     """False for 提出了要求, 作出安排 and the like: the sentence says that something was said."""
     return not rest.startswith(("了", "过")) and len(rest.rstrip("，：")) >= 4
-
-
-_NAMED_ACTION = re.compile(
-    r"^(?:实施|开展|打好|打响|打赢|推进)?“[^”]{2,12}”[^，。；：]{0,8}?(?:行动|工程|战|战役|计划|仗)(?=[，。：—]|$)|^[^，。；：“”\d]{3,14}(?:攻坚行动|提升行动|提升工程|攻坚战|专项行动|工程|主动仗|硬仗)(?=[。：—]|$)"
-)
-FIELD = re.compile(r"^(?:在)?[^，。；：]{2,14}?(?:方面|领域|上)[，：—]")
-_ANAPHORA = re.compile("^(?:要|着力|聚力|全力|奋力|合力|聚焦|围绕|突出|紧盯|狠抓|坚持|面向|立足|锚定|紧扣|瞄准)")
-
-
-_NOW = "(?:20\\d\\d年|今年|全年|明年|新的一年|新年度|下一步|下一阶段|下步|接下来)"
-_OURS = "(?:(?:我|全|本)(?:省|市|区)|[^，。；：]{0,12}?(?:厅|局|系统|部门))?"
-_WE = f"{_OURS}(?:各级)?(?:应急管理|应急)?(?:系统|工作|部门|战线)?"
-_THIS_YEAR = re.compile(rf"^{_NOW}，?{_WE}，?(?:还)?(?=(?:要|将)(?![求闻点素害务领近]))")
-_PREAMBLE = re.compile(
-    rf"^(?:{_NOW}，)?(?:(?:抓好|做好|推进|完成)[^，。；：]{{0,18}}?(?:工作|任务)|当前和今后一个时期|岁末年初|面对[^，。；：]{{2,14}})，(?=[^，；：]{{0,12}}?(?:要|必须)(?![求闻点素害务领]))"
-)
-
-
-def preamble(rest: str) -> int:
-    """How long the words are that only lead up to the tasks: 做好今年工作，要…"""
-    found = _PREAMBLE.match(rest)
-    return found.end() if found else 0
-
-
-def after_year(line: str) -> int:
-    """Where the words of a line begin that opens with the plan year: 2026年，全省应急管理系统要…"""
-    field = FIELD.match(line)
-    begin = field.end() if field else 0
-    dated = _THIS_YEAR.match(line[begin:])
-    return begin + dated.end() if dated else 0
-
-
-_LEAST_TASKS = 3
-
-
-def leads_deployment(line: str, *, looked_back: bool = False) -> bool:
-    """True when a paragraph without any cue opens like a task: a verb, a named action, a field of work.
-
-    ``looked_back``: the paragraph before told results; a mere run of verbs may then be more of them.
-    """
-    if after_year(line):
-        return True
-    first = re.split("[，。；：—]", line, maxsplit=1)[0]
-    if _NAMED_ACTION.match(line):
-        return True
-    if _tells_results(line) or is_slogan(line):
-        return False
-    return bool(_ANAPHORA.match(first) or LEADING_VERB.match(first) or FIELD.match(line)) or (
-        not looked_back and _reads_as_plan(line)
-    )
-
-
-def _tells_results(line: str) -> bool:
-    """True where the sentences that tell results are no fewer than those that bind to something."""
-    parts = [part for part in re.split("[。；]", line) if part]
-    done = sum(looks_like_results(part) and not FORWARD.search(part) for part in parts)
-    return looks_like_results(line) and done * 2 >= len(parts)
-
-
-def _reads_as_plan(line: str) -> bool:
-    """True for a line of several tasks, most of which open with a verb or bind to something."""
-    parts = [part for part in re.split("[。；，]", line) if part]
-    tasks = sum(bool(LEADING_VERB.match(part) or FORWARD.search(part)) for part in parts)
-    return len(parts) >= _LEAST_TASKS and tasks * 2 >= len(parts)
