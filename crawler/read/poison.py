@@ -47,7 +47,8 @@ _SPAM = re.compile(
 )
 _TOLD_BY = (
     "六合彩 时时彩 百家乐 老虎机 荷官 葡京 澳门 网上 线上 在线 娱乐城 博彩 彩票 棋牌 电玩 捕鱼 投注 首存 注册 开户",
-    "成人 视频 电影 直播 图片 一夜情 裸聊 小姐 私服 外挂 发票 办证 刻章 日赚 刷单 放款 加微 加薇 加威 加V 加v 加Q 加q APP送",
+    "成人 视频 电影 直播 图片 一夜情 裸聊 小姐 私服 外挂 发票 办证 刻章 日赚 刷单 放款",
+    "加微 加薇 加威 加V 加v 加Q 加q APP送",
 )
 _SPAM_WORDS = tuple(word for line in _TOLD_BY for word in line.split())
 """One of these is in every advertisement below; most texts have none of them."""
