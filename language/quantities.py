@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from language.asides import is_aside, is_base
 from language.names import without_names
 from language.numerals import CHINESE, DIGITS, numeral
 from language.terms import words_of
@@ -74,7 +75,7 @@ _NUMBER = rf"(?:{DIGITS}|{CHINESE}|半)(?:千万|百万|万|亿|千)?"
 _AMOUNT = re.compile(
     rf"(?P<pre>达到|至少有|不少于|不低于|不小于|不得少于|不得低于|至少|起码|超过|突破|高于|多于|不超过|不得超过|不高于|不多于|控制在|低于|少于|小于|"
     rf"(?:压减|压缩|缩短|降低?|减少|下降)(?:到|至)|(?:提高|提升|增加|扩充|扩大|增)(?:到|至)|保持在|达|约|近|大约)?(?:到|至)?"
-    rf"(?P<number>百分之(?:{DIGITS}|{CHINESE})|{CHINESE}分之{CHINESE}|{_NUMBER})(?P<more>多|余|几)?"
+    rf"(?P<number>百分之(?:{DIGITS}|{CHINESE})|{CHINESE}分之{CHINESE}|[一二三四五六七八九]成[一二三四五六七八九](?![大个项县市])|{_NUMBER})(?P<more>多|余|几)?"
     rf"(?P<unit>(?P<half>个半)小时|周(?!年)|{_UNIT})?(?P<and_half>(?<=[年天])半(?!径))?(?:/年)?"
     r"(?P<post>左右|上下|及?以上|及?以内|之内|及?以下|内(?![部容蒙设]))?"
 )
@@ -97,18 +98,7 @@ _REDUCING = re.compile(r"(?:下降|减少|压减|压降|降低|缩短|缩减|精
 _LASTING = re.compile(
     r"集训|培训|训练|驻训|轮训|受训|储备|满足|保存|保障|维持|演练|脱产|留存|自持|续航|开放|盯守|学习|值守|供应|存储|保持|可用|使用寿命|服务"
 )
-_LEAD = re.compile(r"(?:提前量?(?:达到?|不少于)?|早|前)(?:不少于|至少|不低于)?$")
-_AFTER_LEAD = re.compile(r"^前")
-_BASE = re.compile(
-    r"(?:在|依托|统筹)[^，。；]{1,24}(?:的)?(?:基础上|经验)|(?:去年|上年|前[两三]年|往年|此前|目前|现有|已有|已)[^，。；]{0,12}$"
-)
-_ADJUNCT = re.compile(
-    r"(?:^|[，；。\n])(?:在[^，。；]*?基础上|针对|围绕|聚焦|紧盯|对照|按照(?![^，。；]{0,3}(?:不少于|不低于|至少|每))|结合|瞄准|汲取|统筹[^，。；]*?经验)[^，。；]*"
-)
-_REGULATED = re.compile(r"(?:^|[，；。\n])(?:组织|要|将|继续|坚持)?对[^，。；]{0,16}$")
-_DISTRICT = re.compile(r"(?:辖区内?|境内|全省|全市|全区|全州|全县)的?$")
-_TRIGGER = re.compile(r"(?:连续|累计(?=[两二三四五六七八九十\d]+次)|(?:发生|出现)(?!后|以后|之后))[^，。；后]{0,6}$")
-_CONDITION = re.compile(r"^(?:及?以[上下])?(?:的|未|仍|不达标|不合格|排名|落后)")
+_SHARE = re.compile("分之|成")
 _YEARLIKE = re.compile(r"^\d{4}$")
 _PER = re.compile(r"每(?!季|月|年|周|日|天|半|学期|旬)|各(?!地|级|部门|类|项)")
 _ORDINARY = re.compile(r"^[一两]$")
@@ -134,7 +124,7 @@ def _cycles(text: str, even: str) -> Iterator[Quantity]:
             cycle = found["halfyear"].removeprefix("一")
         if not cycle or (cycle == "年" and not (found["count"] or found["halfyear"])):
             continue
-        if found["one"] and not found["count"]:
+        if (found["one"] and not found["count"]) or is_base(even, *found.span()):
             continue
         start, end = found.span()
         times = numeral(found["count"]) if found["count"] else 1.0
@@ -150,13 +140,13 @@ def _cycles(text: str, even: str) -> Iterator[Quantity]:
 
 def _amounts(text: str, even: str) -> Iterator[Quantity]:
     for found in _AMOUNT.finditer(even):
-        if not found["unit"] and not found["number"].startswith("百分之") and "分之" not in found["number"]:
+        if not found["unit"] and not _SHARE.search(found["number"]):
             continue
         try:
             quantity = _amount(text, even, found)
         except ValueError:  # numerals side by side (三五家, 百千) count nothing
             continue
-        if quantity and not _is_aside(even, found, quantity):
+        if quantity and not is_aside(even, found, quantity.base, quantity.comparator):
             yield quantity
     for found in _WHOLE.finditer(even):
         yield Quantity(*found.span(), text[slice(*found.span())], 50.0, "percent", "%", ">=")
@@ -168,7 +158,7 @@ def _amount(text: str, even: str, found: re.Match[str]) -> Quantity | None:
     if (unit == "年" and (_YEARLIKE.match(number) or not (found["post"] or found["and_half"]))) or (base == "degree"):
         return None
     if _ORDINARY.match(number) and not (
-        found["pre"] or found["post"] or base in ("person", "minute") or _each(even, found)
+        found["pre"] or found["post"] or base in ("person", "minute", "multiple") or _each(even, found)
     ):
         return None
     if unit == "成" and even[found.end("unit") : found.end("unit") + 1] in tuple("立本果效员功熟型为长都绩品分就"):
@@ -192,7 +182,9 @@ def _amount(text: str, even: str, found: re.Match[str]) -> Quantity | None:
 
 def _value(number: str) -> float:
     if number.startswith("百分之"):
-        return numeral(number[3:])
+        return 100.0 if number == "百分之百" else numeral(number[3:])
+    if "成" in number:
+        return 10 * numeral(number[0]) + numeral(number[2])
     if "分之" in number:
         below, above = number.split("分之")
         return 100 * numeral(above) / numeral(below)
@@ -257,30 +249,3 @@ def _falls(one: Quantity, pre: str, before: str, after: str) -> bool:
     ):
         return False
     return one.base == "minute" or bool(_LIMITING.search(before))
-
-
-def _is_aside(even: str, found: re.Match[str], one: Quantity) -> bool:
-    """Statistics, baselines, the size of what is regulated, triggers, lead times (deadlines): no target."""
-    start, end = found.span()
-    before, after = even[max(0, start - 24) : start], even[end : end + 12]
-    clause_before = re.split(r"[，；。\n]", even[:start])[-1]
-    lead = even[max(0, start - 24) : start + len(found["pre"] or "")]
-    if one.base == "minute" and (_LEAD.search(lead) or _AFTER_LEAD.match(after)):
-        return True
-    if any(aside.start() <= start < aside.end() for aside in _ADJUNCT.finditer(even)):
-        return True
-    regulated = (
-        bool(_DISTRICT.search(clause_before)) and found["unit"] in tuple("座家处个户所条") and one.comparator == "="
-    )
-    if regulated or (
-        re.search(r"(?<!为)依托$|在$", clause_before) and found["unit"] in ("个", "家") and not found["pre"]
-    ):
-        return True
-    if _TRIGGER.search(before) or (one.base in ("event", "piece") and _CONDITION.match(after) and not found["pre"]):
-        return True
-    if re.search(r"(?:去年|上年|前[两三]年|此前|已有|已建成?|已经|20\d\d年通报|现有)[^，。；]{0,14}$", clause_before):
-        return True
-    return (
-        bool(_REGULATED.search(even[: start + 1][:-1]) and found["unit"] in tuple("座家处个户所条"))
-        and "不少于" not in found.group()
-    )
