@@ -1,4 +1,4 @@
 """Page bytes → announcements: pure, no network, no clock."""
 
-NORMALISER = "4"
+NORMALISER = "5"
 """The reader's version, stored on every reading; raising it makes every page unread again, technically."""
