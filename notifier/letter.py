@@ -11,8 +11,9 @@ from typing import Any
 from notifier.labels import province_name, say
 from notifier.section import Item, Place, Section, section_data
 from notifier.webpage import digest_html, note_html
+from schema import words
 from schema.changes import Finding
-from schema.words import CONFIDENCES, DIMENSIONS, DIRECTIONS, KINDS
+from schema.words import CONFIDENCES, DIMENSIONS, DIRECTIONS, KINDS, RULES
 
 MARKS = (("[-", "-]"), ("[+", "+]"))
 """Around what is gone from the old sentence, and what is new in the new one."""
@@ -99,10 +100,19 @@ def sides(section: Section, language: str) -> tuple[str, str]:
 
 
 def reason(finding: Finding, language: str) -> str:
-    """A finding in words: 指标 ↑ 更强：“不少于8人” → “不少于10人”."""
+    """A finding in words: 指标 ↑ 更强：数量要求从“不少于8人”提高到“不少于10人”.
+
+    A part that waited while its rule was renamed tells the quotes alone.
+    """
     what = f"{say(language, DIMENSIONS[finding.dimension])} {say(language, DIRECTIONS[finding.direction])}"
-    old, new = (f"“{quote}”" if quote else "∅" for quote in (finding.old_quote, finding.new_quote))
-    return what + say(language, ("：", ": ")) + f"{old} → {new}"
+    return what + say(language, ("：", ": ")) + _sentence(finding, language)
+
+
+def _sentence(finding: Finding, language: str) -> str:
+    quotes = (finding.old_quote, finding.new_quote)
+    if finding.direction in RULES.get(finding.rule, {}):
+        return words.reason(finding.rule, finding.direction, quotes, language)
+    return " → ".join(f"“{quote}”" if quote else "∅" for quote in quotes)
 
 
 def proof(place: Place, language: str) -> Iterable[tuple[str, str]]:

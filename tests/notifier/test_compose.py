@@ -40,7 +40,7 @@ def test_one_message_with_both_sentences_the_number_marked_and_the_reason() -> N
     assert alert.change_keys == ("k1", "k2")
     assert "不少于[-8-]人" in alert.text
     assert "不少于[+10+]人" in alert.text
-    assert "指标 ↑ 更强：“不少于8人” → “不少于10人”" in alert.text
+    assert "指标 ↑ 更强：数量要求从“不少于8人”提高到“不少于10人”" in alert.text
     assert "http://127.0.0.1:8765/page/b" in alert.text
     assert "&lt;b&gt;预案" in alert.html
     assert "<b>" not in alert.html
@@ -121,7 +121,7 @@ GOLDEN_ZH = """【承诺】湖北 2026 对 2025：加强 1，消失 1
 ▲ 加强（把握：高） · 二、夯实基层
   2025：每个乡镇专职消防队不少于[-8-]人
   2026：每个乡镇专职消防队不少于[+10+]人
-  指标 ↑ 更强：“不少于8人” → “不少于10人”
+  指标 ↑ 更强：数量要求从“不少于8人”提高到“不少于10人”
   http://127.0.0.1:8765/province/hubei/2026#c-k1
 
 － 消失（把握：高）
@@ -135,7 +135,7 @@ GOLDEN_EN = """[chengnuo] Hubei 2026 against 2025: strengthened 1, dropped 1
 ▲ strengthened (confidence: high) · 二、夯实基层
   2025: 每个乡镇专职消防队不少于[-8-]人
   2026: 每个乡镇专职消防队不少于[+10+]人
-  target ↑ stronger: “不少于8人” → “不少于10人”
+  target ↑ stronger: the number rises from “不少于8人” to “不少于10人”
   http://127.0.0.1:8765/province/hubei/2026#c-k1
 
 － dropped (confidence: high)
