@@ -12,6 +12,8 @@ TICK = "chengnuo.tick"
 QUEUE = "chengnuo"
 HEARTBEAT_LAPSES = 60
 """Seconds."""
+UNANSWERED = 3
+"""Questions that may wait for one worker."""
 SETTINGS = {
     "task_acks_late": True,
     "task_reject_on_worker_lost": True,
@@ -65,17 +67,24 @@ def serve(
         tick(job)
 
 
-def send_heartbeat(app: Celery) -> None:
-    """Ask a worker to prove that it consumes. Without one the question lapses: questions never pile up."""
-    app.send_task(HEARTBEAT, expires=HEARTBEAT_LAPSES)
+def queue_of(worker: str) -> str:
+    """The queue that only this worker listens to, beside the common one and through the same window."""
+    return f"{QUEUE}.beat.{worker}"
 
 
-def in_queue(app: Celery) -> int:
+def send_heartbeat(app: Celery, worker: str) -> None:
+    """Ask one worker to prove that it consumes; not while earlier questions lie unanswered: they never pile up."""
+    queue = queue_of(worker)
+    if in_queue(app, queue) < UNANSWERED:
+        app.send_task(HEARTBEAT, queue=queue, expires=HEARTBEAT_LAPSES)
+
+
+def in_queue(app: Celery, queue: str = QUEUE) -> int:
     """How many tasks wait in the broker. kombu's OperationalError when it is away."""
     with app.connection_for_write() as connection:
         connection.ensure_connection(max_retries=1, interval_start=0, timeout=3)
         with connection.channel() as channel:
-            return int(channel.client.llen(QUEUE))
+            return int(channel.client.llen(queue))
 
 
 def hand_over(app: Celery, groups: Iterable[Sequence[int]]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from schema.alerts import DeliveryState
@@ -18,6 +18,11 @@ from store.database import Database, migration_config
 from store.newest import newest_visits
 
 UNSENT = (DeliveryState.PENDING.value, DeliveryState.SENDING.value, DeliveryState.GATHERED.value)
+
+
+def kind_of(process: str) -> str:
+    """``worker2@host`` is a worker."""
+    return process.partition("@")[0].rstrip("0123456789")
 
 
 class Pulse:
@@ -39,13 +44,18 @@ class Pulse:
                 row.at = max(row.at, self._clock())
 
     def beats(self) -> dict[str, datetime]:
-        """Process → when it last proved that."""
+        """Process (a worker by its number and machine) → when it last proved that."""
         with self._database.reading() as session:
             return {row.process: row.at for row in session.scalars(select(t.HeartbeatRow))}
 
     def last_beat(self, process: str) -> datetime | None:
-        """When one process last proved it; None: never."""
-        return self.beats().get(process)
+        """When any process of a kind (worker, relay, beat, crawl) last proved it; None: never."""
+        return max((at for name, at in self.beats().items() if kind_of(name) == process), default=None)
+
+    def forget(self, process: str) -> None:
+        """It ended in order, or is not expected back."""
+        with self._database.writing(alone=False) as session:
+            session.execute(delete(t.HeartbeatRow).where(t.HeartbeatRow.process == process))
 
     def oldest_unsent(self) -> datetime | None:
         """Since when the alert that waits longest could have been sent; None when none is due.

@@ -14,7 +14,7 @@ import threading
 import time
 
 from celery import Celery
-from celery.signals import task_received
+from celery.signals import task_received, worker_ready
 from kombu.exceptions import OperationalError
 
 from notifier.tasks import in_queue
@@ -27,17 +27,19 @@ LAST_WORDS = 40.0
 """Seconds for a warm shutdown, then it ends the hard way."""
 
 
-def listen_for_silence(app: Celery) -> threading.Thread:
-    """Watch this process from a thread of its own; call it in the worker's main process, before it starts."""
-    heard = [time.monotonic()]
+def listen_for_silence(app: Celery) -> None:
+    """Watch this process from a thread of its own, once it listens; call it in the worker's main process."""
 
-    def hear(**_facts: object) -> None:
-        heard[0] = time.monotonic()
+    def begin(**_facts: object) -> None:
+        heard = [time.monotonic()]
 
-    task_received.connect(hear, weak=False)
-    thread = threading.Thread(target=_watch, args=(app, heard), daemon=True, name="deaf")
-    thread.start()
-    return thread
+        def hear(**_facts: object) -> None:
+            heard[0] = time.monotonic()
+
+        task_received.connect(hear, weak=False)
+        threading.Thread(target=_watch, args=(app, heard), daemon=True, name="deaf").start()
+
+    worker_ready.connect(begin, weak=False)
 
 
 def _watch(app: Celery, heard: list[float]) -> None:

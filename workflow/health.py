@@ -55,8 +55,7 @@ def _readiness(house: House) -> Iterator[Sign]:
     yield Sign("database", True, house.database.dialect, house.database.dialect)
     yield Sign("schema", standing == wanted, f"{standing}，需要 {wanted}", f"{standing}, wanted {wanted}")
     if house.settings.broker_url:
-        beats = house.pulse.beats()
-        yield from (_heart(house, process, beats.get(process)) for process in LIMITS)
+        yield from (_heart(house, process, house.pulse.last_beat(process)) for process in LIMITS)
 
 
 def _heart(house: House, process: str, last: datetime | None) -> Sign:

@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 
 from notifier.deliver import GROUP, deliver_one
 from notifier.tasks import hand_over, in_queue, send_heartbeat
+from store.pulse import kind_of
 from workflow.driving import keep_open, until_told_to_stop
 from workflow.fanout import hand_over_jobs
 from workflow.health import LIMITS
@@ -59,7 +60,7 @@ def _rounds(house: House, app: Celery, every: float, stop: threading.Event) -> N
     beat = Rhythm(lambda: house.pulse.beat("relay"))
     rounds = (
         beat,
-        Rhythm(lambda: _ask_the_worker(app), 2 * beat.every),
+        Rhythm(lambda: _ask_the_workers(house, app), 2 * beat.every),
         Rhythm(lambda: _watch(house), beat.every),
         Rhythm(lambda: _settle(house), SETTLE_EVERY),
     )
@@ -83,9 +84,11 @@ def _watch(house: House) -> None:
             deliver_one(house.ledger, house.channels(), number, house.clock)
 
 
-def _ask_the_worker(app: Celery) -> None:
-    """A task that proves that a worker consumes; the calendar sends it, too, so that neither alone is trusted."""
+def _ask_the_workers(house: House, app: Celery) -> None:
+    """A task that proves that a worker consumes, for each; the calendar sends one to them all: neither is trusted."""
     try:
-        send_heartbeat(app)
+        for name in house.pulse.beats():
+            if kind_of(name) == "worker":
+                send_heartbeat(app, name)
     except OperationalError as error:
         LOG.warning("relay: the broker is away: %s", type(error).__name__)

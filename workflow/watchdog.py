@@ -13,6 +13,7 @@ from schema.alerts import DeliveryState
 from schema.changes import DiffOutcome, Kind
 from schema.incidents import Incident, IncidentKind
 from schema.verdicts import standing
+from store.pulse import kind_of
 from workflow.delivering import queue_incidents
 from workflow.health import LIMITS
 from workflow.house import House
@@ -26,10 +27,15 @@ SILENT = {
 LETTERS = "deliveries"
 FILE = "subscriptions"
 BACK = "恢复正常 back to normal"
+LEFT = "该进程已不再运行，其余在运行 this process is there no more, others are"
+GONE = 3600
+"""Seconds after which a silent worker is not expected back, while another one works."""
 
 
 def look(house: House, processes: Sequence[str]) -> tuple[Incident, ...]:
     """Open and close what concerns these processes, the ledger and the file, and tell who asked; what was new."""
+    if "worker" in processes:
+        _forget_the_gone(house)
     kinds = {SILENT[process] for process in processes} | {IncidentKind.DEAD_LETTERS, IncidentKind.CONFIGURATION}
     troubles = [*_silent(house, processes), *_dead(house), *_file(house)]
     return _told(house, troubles, kinds)
@@ -47,7 +53,12 @@ def _told(house: House, troubles: Sequence[Trouble], kinds: Iterable[IncidentKin
         for t in troubles
     ]
     over = [i for i in house.incidents.open() if i.kind in set(kinds) and (i.kind, i.source, i.url or "") not in now]
-    closed = [house.incidents.recover(i.kind, i.source, BACK, url=i.url or "") for i in over]
+    beats = house.pulse.beats()
+    left = [i.kind in SILENT.values() and i.source not in beats for i in over]
+    closed = [
+        house.incidents.recover(i.kind, i.source, LEFT if gone else BACK, url=i.url or "")
+        for i, gone in zip(over, left, strict=True)
+    ]
     changed = tuple(incident for incident in (*opened, *closed) if incident is not None)
     if changed:
         queue_incidents(house, changed)
@@ -55,13 +66,22 @@ def _told(house: House, troubles: Sequence[Trouble], kinds: Iterable[IncidentKin
 
 
 def _silent(house: House, processes: Sequence[str]) -> Iterator[Trouble]:
-    """A process that never was there is not missed."""
+    """A process that never was there is not missed; of several workers each is looked at by itself."""
     now, beats = house.clock(), house.pulse.beats()
-    for process in processes:
-        last = beats.get(process)
-        if last is not None and (now - last).total_seconds() > LIMITS[process]:
+    for name, last in sorted(beats.items()):
+        process = kind_of(name)
+        if process in processes and (now - last).total_seconds() > LIMITS[process]:
             detail = f"最后心跳 last heartbeat {last:%Y-%m-%d %H:%M:%S} UTC"
-            yield Trouble(SILENT[process], process, "", None, detail, last)
+            yield Trouble(SILENT[process], name, "", None, detail, last)
+
+
+def _forget_the_gone(house: House) -> None:
+    """A worker silent for long while another works was taken away; the last one of all stays missed."""
+    now, beats = house.clock(), house.pulse.beats()
+    ages = {name: (now - at).total_seconds() for name, at in beats.items() if kind_of(name) == "worker"}
+    if min(ages.values(), default=GONE) <= LIMITS["worker"]:
+        for name in [name for name, age in ages.items() if age > GONE]:
+            house.pulse.forget(name)
 
 
 def _dead(house: House) -> Iterator[Trouble]:

@@ -7,34 +7,35 @@ from contextlib import suppress
 from datetime import timedelta
 
 from celery import Celery
-from celery.signals import worker_process_shutdown
+from celery.signals import worker_process_shutdown, worker_ready
 from kombu.exceptions import OperationalError
 
-from notifier.tasks import HEARTBEAT, QUEUE, TICK, make_app, serve
+from notifier.tasks import HEARTBEAT, HEARTBEAT_LAPSES, QUEUE, TICK, make_app, queue_of, send_heartbeat, serve
 from schema.errors import UsageError
 from workflow.deaf import listen_for_silence
 from workflow.fanout import CRAWL_QUEUE, calendar_tick, serve_jobs
 from workflow.heartbeats import Rhythm, beating
+from workflow.identity import worker_name
 from workflow.logs import flush
 from workflow.resident import Resident
 from workflow.settings import Settings
 from workflow.watchdog import look
 
 
-def celery_app(settings: Settings, crawls: int = 1) -> Celery:
-    """The app of this house; UsageError without a broker."""
+def celery_app(settings: Settings, crawls: int = 1, name: str = "worker") -> Celery:
+    """The app of this house, whose heartbeats bear ``name``; UsageError without a broker."""
     if not settings.broker_url:
         raise UsageError("CHENGNUO_BROKER_URL is not set; without a broker use `chengnuo deliver`")
     app, resident = make_app(settings.broker_url), Resident(settings)
     serve(
         app,
         deliver=resident.deliver,
-        beat=lambda: _beat(resident),
+        beat=lambda: _beat(resident, name),
         tick=lambda _job: calendar_tick(resident.house(), app),
     )
     serve_jobs(app, resident, crawls)
     app.conf.beat_schedule = {
-        "heartbeat": {"task": HEARTBEAT, "schedule": timedelta(minutes=1)},
+        "heartbeat": {"task": HEARTBEAT, "schedule": timedelta(minutes=1), "options": {"expires": HEARTBEAT_LAPSES}},
         "calendar": {"task": TICK, "args": ("calendar",), "schedule": timedelta(minutes=1)},
     }
     return app
@@ -42,14 +43,27 @@ def celery_app(settings: Settings, crawls: int = 1) -> Celery:
 
 def run_worker(settings: Settings, concurrency: int, queues: Sequence[str]) -> None:
     """Serve until SIGTERM: deliveries, crawls, or both; with both, a crawl has a place beside the deliveries."""
+    if "deliver" not in queues:
+        _serve(celery_app(settings, concurrency), concurrency, [CRAWL_QUEUE])
+        return
     both = len(queues) > 1
-    app = celery_app(settings, 1 if both else concurrency)
-    names = ",".join({"deliver": QUEUE, "crawl": CRAWL_QUEUE}[queue] for queue in queues)
+    with worker_name(settings) as name:
+        app = celery_app(settings, 1 if both else concurrency, name)
+        listen_for_silence(app)
+        worker_ready.connect(lambda **_facts: _ask_oneself(app, name), weak=False)
+        _serve(app, concurrency + both, [QUEUE, queue_of(name), *([CRAWL_QUEUE] if both else [])])
+
+
+def _ask_oneself(app: Celery, name: str) -> None:
+    """The first heartbeat proves as much as every other; from then on the relay knows whom to ask."""
+    with suppress(OperationalError):
+        send_heartbeat(app, name)
+
+
+def _serve(app: Celery, concurrency: int, queues: Sequence[str]) -> None:
     quiet = ("--loglevel=WARNING", "--without-gossip", "--without-mingle")
     worker_process_shutdown.connect(_flush)
-    if "deliver" in queues:
-        listen_for_silence(app)
-    app.worker_main(["worker", f"--concurrency={concurrency + both}", f"--queues={names}", *quiet])
+    app.worker_main(["worker", f"--concurrency={concurrency}", f"--queues={','.join(queues)}", *quiet])
 
 
 def run_beat(settings: Settings) -> None:
@@ -64,10 +78,10 @@ def run_beat(settings: Settings) -> None:
     app.Beat(schedule=schedule, loglevel="WARNING", scheduler_cls=beating(rhythm)).run()
 
 
-def _beat(resident: Resident) -> None:
+def _beat(resident: Resident, name: str) -> None:
     """A task that proves consumption, and looks after the relay."""
     house = resident.house()
-    house.pulse.beat("worker")
+    house.pulse.beat(name)
     look(house, ("relay",))
 
 

@@ -27,6 +27,7 @@ from workflow.house import House, open_house
 from workflow.metrics import exposition
 from workflow.serving import probes
 from workflow.settings import Settings, load_settings
+from workflow.watchdog import BACK, LEFT, look
 
 ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 3, 3, 4, tzinfo=UTC)
@@ -76,6 +77,33 @@ def test_readiness_names_what_is_missing(house: House, clock: _Clock) -> None:
     assert all(sign.good for sign in readiness(house))
     clock.now += timedelta(seconds=LIMITS["relay"] + 1)
     assert [sign.name for sign in readiness(house) if not sign.good] == ["relay"]
+
+
+def test_of_several_workers_the_silent_one_is_named(house: House, clock: _Clock) -> None:
+    """The other's heartbeat does not speak for it; after an hour it is not expected back, and that is what is said."""
+    for name in ("worker1@a", "worker2@a"):
+        house.pulse.beat(name)
+    clock.now += timedelta(seconds=LIMITS["worker"] + 1)
+    house.pulse.beat("worker1@a")
+    (opened,) = look(house, ("worker",))
+    assert (opened.kind, opened.source, opened.closed_at) == (IncidentKind.WORKER_SILENT, "worker2@a", None)
+    assert house.pulse.last_beat("worker") == clock.now
+    clock.now += timedelta(hours=1)
+    house.pulse.beat("worker1@a")
+    (closed,) = look(house, ("worker",))
+    assert (closed.id, closed.closing_detail) == (opened.id, LEFT)
+    assert list(house.pulse.beats()) == ["worker1@a"]
+
+
+def test_the_last_worker_of_all_stays_missed(house: House, clock: _Clock) -> None:
+    """However long it is gone; and when it beats again the incident closes as mended."""
+    house.pulse.beat("worker1@a")
+    clock.now += timedelta(days=2)
+    (opened,) = look(house, ("worker",))
+    assert (opened.source, look(house, ("worker",))) == ("worker1@a", ())
+    house.pulse.beat("worker1@a")
+    (closed,) = look(house, ("worker",))
+    assert closed.closing_detail == BACK
 
 
 def test_without_a_broker_no_heartbeat_is_asked_for(tmp_path: Path) -> None:
