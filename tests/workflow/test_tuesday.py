@@ -35,8 +35,10 @@ ARTICLE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</ti
 <p>1月{date}日，湖北省应急管理工作会议在武汉召开。会议总结{last}年工作，部署{year}年重点任务。</p>
 <p>会议要求，{year}年要重点抓好以下工作。</p>
 <p>（一）建强救援力量</p><p>{wording}。完善应急物资储备库网络。</p>
-<p>（二）夯实基层基础</p><p>每个乡镇每月开展一次消防通道检查。</p></div></body></html>"""
-LIST = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>动态要闻</title></head><body><ul class="list">{items}</ul>
+<p>（二）夯实基层基础</p>
+<p>每个乡镇每月开展一次消防通道检查。</p></div></body></html>"""
+LIST = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>动态要闻</title></head><body>
+<ul class="list">{items}</ul>
 </body></html>"""
 ITEM = '<li><a href="/fbjd/dtyw/{month}/t{stamp}_{number}.shtml">{title}</a><span>{day}</span></li>'
 TITLE = "湖北省应急管理工作会议在武汉召开 部署{year}年重点任务"
