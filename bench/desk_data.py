@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -14,7 +13,7 @@ from schema.verdicts import Decision, Verdict
 from store.archive import Archive
 from store.comparisons import Comparison, Comparisons
 from store.database import Database
-from store.verdicts import VerdictBook
+from store.verdicts import verdict_row
 
 YEARS = range(2012, 2027)
 COMMITMENTS, DIRECTIVES = 60, 6
@@ -37,27 +36,35 @@ KINDS = (Kind.UNCHANGED, Kind.REWORDED, Kind.STRENGTHENED, Kind.WEAKENED, Kind.U
 def fill(database: Database) -> None:
     """Every province's years, oldest first, with a diff to the year before and a verdict on every tenth change."""
     archive = Archive(database, clock=lambda: NOW)
-    comparisons, book = Comparisons(database, archive, clock=lambda: NOW), VerdictBook(database)
+    comparisons = Comparisons(database, archive, clock=lambda: NOW)
+    judged: list[Change] = []
     for province in PROVINCES:
-        source = Source(province.slug, province.name, SourceKind.COLUMN, Rank.OFFICIAL, province.slug)
+        _keep_years(archive, province.slug)
         earlier: Edition | None = None
         for year in YEARS:
-            page = Page(
-                f"http://{province.slug}.invalid/{year}", source.slug, 200, f"{source.slug}{year}".encode(), NOW
-            )
-            archive.keep_page(page)
-            texts = [_sentence(province.slug, year, n) for n in range(COMMITMENTS)]
-            announcement = made.announcement(province.slug, year, texts, DIRECTIVES, url=page.url, every=3)
-            (kept,) = archive.unread("1")
-            reading = Reading(Outcome.ARTICLE, body=announcement.body, announcements=(announcement,))
-            archive.keep_reading(kept, reading, source, "1")
             later = archive.edition(province.slug, year)
             assert later is not None
             diff = _diff(province.slug, earlier, later)
             comparisons.keep(Comparison(earlier, later), diff, "1/1")
-            for change in itertools.islice(diff.changes, 0, None, 10):
-                book.append(Verdict(change.key, Decision.CONFIRM, "bench", NOW, change.kind, change.kind))
+            judged += diff.changes[::10]
             earlier = later
+    with database.writing() as session:
+        session.add_all(
+            verdict_row(Verdict(one.key, Decision.CONFIRM, "bench", NOW, one.kind, one.kind)) for one in judged
+        )
+
+
+def _keep_years(archive: Archive, province: str) -> None:
+    source = Source(province, province, SourceKind.COLUMN, Rank.OFFICIAL, province)
+    told = {}
+    for year in YEARS:
+        page = Page(f"http://{province}.invalid/{year}", province, 200, f"{province}{year}".encode(), NOW)
+        archive.keep_page(page)
+        texts = [_sentence(province, year, n) for n in range(COMMITMENTS)]
+        told[page.url] = made.announcement(province, year, texts, DIRECTIVES, url=page.url, every=3)
+    read = [(kept, told[kept.page.url]) for kept in archive.unread("1")]
+    readings = ((kept, Reading(Outcome.ARTICLE, body=one.body, announcements=(one,)), source) for kept, one in read)
+    archive.readings.keep(readings, "1")
 
 
 def _sentence(province: str, year: int, n: int) -> str:

@@ -160,13 +160,15 @@ class Comparisons:
 
     def change(self, key: str) -> tuple[KeptYearlyDiff, Change] | None:
         """The newest diff that holds a change with this key (or a unique beginning of it), and the change."""
-        query = select(t.ChangeRow).where(t.ChangeRow.key.startswith(key, autoescape=True))
+        c = t.ChangeRow
         with self._database.reading() as session:
-            row = session.scalar(query.order_by(t.ChangeRow.id.desc()).limit(1))
-            if row is None:
-                return None
-            [kept] = _kept(session, [row.diff_id])
-            return kept, next(change for change in kept.diff.changes if change.key == row.key)
+            for asked in (c.key == key, c.key.startswith(key, autoescape=True)):  # whole keys are in an index
+                query = select(c.key, c.diff_id).where(asked).order_by(c.id.desc()).limit(1)
+                row = session.execute(query).one_or_none()
+                if row is not None:
+                    [kept] = _kept(session, [row.diff_id])
+                    return kept, next(change for change in kept.diff.changes if change.key == row.key)
+        return None
 
 
 def _write_changes(session: Session, diff_id: int, changes: Sequence[Change]) -> None:

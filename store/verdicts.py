@@ -54,7 +54,7 @@ class VerdictBook:
             )
             if newest is not None and newest > after:
                 raise VerdictConflict(verdict.change_key, newest)
-            row = _row(verdict)
+            row = verdict_row(verdict)
             session.add(row)
             session.flush()
             note(session, verdict.at, verdict.by, "verdict", verdict.change_key, detail=verdict.decision.value)
@@ -237,7 +237,8 @@ def _wording(old_text: str, new_text: str) -> tuple[str, str]:
     return plain(old_text), plain(new_text)
 
 
-def _row(verdict: Verdict) -> t.VerdictRow:
+def verdict_row(verdict: Verdict) -> t.VerdictRow:
+    """A verdict to keep."""
     return t.VerdictRow(
         change_key=verdict.change_key,
         decision=verdict.decision.value,
