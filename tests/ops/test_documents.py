@@ -92,6 +92,33 @@ def test_the_examples_run_in_their_order(tmp_path: Path) -> None:
     assert ran >= 5
 
 
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.full)])
+def test_the_backup_drill_ends_well(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """The block under its heading, as it stands: every command exits 0, and the drill's folder holds what was kept."""
+    server = {"CHENGNUO_DATABASE_URL": request.getfixturevalue("postgres_url")} if kind == "postgresql" else {}
+    text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8").split("as a drill\n", 1)[1]
+    drill = _commands(BLOCK.search(text)[3])
+    assert len(drill) == 5
+    _files(tmp_path)
+    home = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "CHENGNUO_DATA": str(tmp_path / "data")}
+
+    def told(words: list[str]) -> str:
+        more = {} if "drill" in words else server
+        command = [sys.executable, "-m", "workflow", *words[1:]]
+        made = subprocess.run(
+            command, cwd=tmp_path, env=home | more, capture_output=True, text=True, timeout=300, check=False
+        )
+        assert made.returncode == 0, f"{words}: {made.stdout}{made.stderr}"
+        return made.stdout
+
+    told(shlex.split("chengnuo import 通报-2025.txt 通报-2026.txt --province 湖北"))
+    told(shlex.split("chengnuo compare"))
+    for words in drill:
+        told(words)
+    shown = [shlex.split(f"chengnuo {where} export 2026 --format csv --out -") for where in ("", "--data drill")]
+    assert told(shown[0]) == told(shown[1]) != ""
+
+
 def _files(folder: Path) -> None:
     for year, number in ((2025, 8), (2026, 10)):
         text = TEXT.format(province="湖北省", year=year, last=year - 1, number=number)
