@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from crawler.read.digest_heads import Head, Line, heads_of
+from crawler.read.digest_heads import Head, Line, heads_of, may_head
 from language.width import aligned
 from schema.announcements import Link
 
@@ -37,7 +37,10 @@ def digest_entries(text: str, links: tuple[Link, ...] = ()) -> tuple[Entry, ...]
 
     ``links`` are the page's anchors: an entry's original gets its address from the anchor of the same words.
     """
-    lines = _lines(text)
+    even = aligned(text)
+    if not may_head(even):
+        return ()
+    lines = _lines(even)
     heads = heads_of(lines, has_originals=any(_ORIGINALS.match(line.even) for line in lines))
     if len(heads) > _MOST:
         return ()
@@ -47,14 +50,14 @@ def digest_entries(text: str, links: tuple[Link, ...] = ()) -> tuple[Entry, ...]
     return tuple(_entry(text, head, lines[a:b], addresses) for head, (a, b) in parts if head.province)
 
 
-def _lines(text: str) -> list[Line]:
-    even = aligned(text)
+def _lines(even: str) -> list[Line]:
     found = []
     start = 0
     for raw in even.split("\n"):
-        if raw.strip():
+        words = raw.strip()
+        if words:
             at = start + len(raw) - len(raw.lstrip())
-            found.append(Line(at, at + len(raw.strip()), raw.strip()))
+            found.append(Line(at, at + len(words), words))
         start += len(raw) + 1
     return found
 

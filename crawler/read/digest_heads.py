@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from crawler.read.conference import CONFERENCE
 from schema.provinces import PROVINCES, find_province
@@ -39,8 +40,7 @@ _STOP = re.compile("[。；]")
 _ABOUT = re.compile(r"应急|会议|安全|防灾|救援")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that is not blank: its place in the text, and its words evened out."""
 
     start: int
@@ -77,6 +77,11 @@ def heads_of(lines: Sequence[Line], *, has_originals: bool) -> list[Head]:
 
 def _provinces(heads: Sequence[Head]) -> int:
     return len({head.province for head in heads if head.province})
+
+
+def may_head(even: str) -> bool:
+    """Whether an evened-out text names a province at all."""
+    return _NEAR.search(even) is not None
 
 
 def _names_one(line: Line) -> bool:
