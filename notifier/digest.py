@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from notifier.choosing import names_target, rank
 from notifier.compose import When, change_alerts
 from notifier.letter import Note
-from notifier.section import Item, Section, section_data, section_from
+from notifier.section import Item, Section, section_data, section_from, section_of
 from schema.alerts import Alert, AlertKind, Delivery, Subscription
 from schema.changes import ALERT_KINDS, Change, DiffOutcome, Kind, YearlyDiff
+from schema.effective import Effective
 from schema.provinces import PROVINCES
-from schema.verdicts import Decision, Verdict
+from schema.verdicts import REGROUPING, Decision, Verdict
 
 _CODES = {province.slug: number for number, province in enumerate(PROVINCES)}
+Doubt = Callable[[str], str]
+"""Change key → the address at which its reader objects."""
 TOLD_AS_CHANGES = frozenset({AlertKind.CHANGES, AlertKind.REVISION})
 
 
@@ -68,14 +71,36 @@ def judge(section: Section, verdict: Verdict, subscription: Subscription) -> Jud
     said = f"{verdict.decision.value} by {verdict.by}" + (f": {verdict.reason}" if verdict.reason else "")
     if verdict.decision is Decision.NOT_A_COMMITMENT or kind is None or kind not in ALERT_KINDS:
         return Judged(None, f"{said} ({kind.value})" if kind else said)
-    if verdict.decision in (Decision.REMATCH, Decision.SPLIT, Decision.MERGE):
-        bare = replace(item, old_marks=(), new_marks=(), findings=())
-        item = replace(bare, old_text=verdict.old_text, new_text=verdict.new_text)
     findings = item.findings if kind is item.kind or kind is Kind.MIXED else ()
     item = replace(item, kind=kind, judged=True, findings=findings)
     if kind not in subscription.kinds:
         return Judged(None, f"{said} ({kind.value}, not asked for)")
     return Judged(replace(section, items=(item,)))
+
+
+def rematch(
+    section: Section, diff: YearlyDiff, matched: Sequence[Effective], subscription: Subscription, doubt: Doubt
+) -> Judged:
+    """A held part whose wordings a person matched anew: told as what they are now, or not at all."""
+    now = [one for one in matched if one.counts and one.change.kind in ALERT_KINDS]
+    asked = [one.change for one in now if one.change.kind in subscription.kinds]
+    if not asked:
+        kinds = "、".join(dict.fromkeys(one.change.kind.value for one in matched)) or "told with another change"
+        return Judged(None, f"matched anew ({kinds}{', not asked for' if now else ''})")
+    told = section_of(diff, sorted(asked, key=rank), section.place, doubt)
+    return Judged(replace(told, items=tuple(replace(item, judged=True) for item in told.items)))
+
+
+def matched_anew(key: str, verdict: Verdict | None, found: Sequence[Effective]) -> tuple[Effective, ...] | None:
+    """What a change's wordings became by a person's matching, its own or another's; None: nobody matched them.
+
+    Empty: all of them are told with the other change. Wordings that a verdict set free are told with the verdict's own.
+    """
+    own = [one for one in found if one.change.key == key]
+    moved = verdict is not None and verdict.decision in REGROUPING
+    if own and not moved and not own[0].regrouped_by:
+        return None
+    return tuple(own + [one for one in found if one.machine is None and one.regrouped_by == key])
 
 
 def diff_of(section: Section) -> YearlyDiff:

@@ -21,14 +21,26 @@ from schema.provinces import Region
 
 SWITCHES = ("incidents", "after_review", "working_days_only")
 LISTS = ("provinces", "topics")
-TEXTS = ("channel", "address", "secret", "minimum_confidence", "urgency", "quiet_from", "quiet_to", "language")
+TEXTS = (
+    "channel",
+    "address",
+    "secret",
+    "minimum_confidence",
+    "urgency",
+    "quiet_from",
+    "quiet_to",
+    "time_zone",
+    "language",
+)
 GROUPS: dict[str, tuple[str, ...]] = {
     "regions": tuple(Region),
     "kinds": tuple(kind for kind in Kind if kind in ALERT_KINDS),
     "dimensions": tuple(Dimension),
 }
 """Fields of several choices, one box each."""
-SHOWN = frozenset({"name", "hour", *SWITCHES, *LISTS, *TEXTS, *GROUPS})
+MOST_RULES = 6
+"""Urgent rules the form has room for."""
+SHOWN = frozenset({"name", "hour", "urgent", *SWITCHES, *LISTS, *TEXTS, *GROUPS})
 """What the form shows; other settings of a subscription outlive its saving."""
 
 
@@ -98,22 +110,40 @@ def table_of(fields: Mapping[str, str]) -> dict[str, Any]:
     """The settings a form holds, as a table of the reviewed file would; what is left empty is left out."""
     table: dict[str, Any] = {key: fields[key].strip() for key in TEXTS if fields.get(key, "").strip()}
     table.setdefault("address", "")
-    for key in LISTS:
-        words = [word for word in fields.get(key, "").replace("，", ",").replace("、", ",").split(",") if word.strip()]
-        if words:
-            table[key] = [word.strip() for word in words]
-    for key, choices in GROUPS.items():
-        chosen = [choice for choice in choices if fields.get(f"{key}_{choice}")]
-        if chosen:
-            table[key] = chosen
+    table |= _lists(fields, "", LISTS, GROUPS)
+    urgent = [rule for number in range(1, MOST_RULES + 1) if (rule := _rule(fields, f"urgent{number}_"))]
+    if urgent:
+        table["urgent"] = urgent
     hour = fields.get("hour", "").strip()
     if hour:
         table["hour"] = int(hour) if hour.isascii() and hour.isdigit() and len(hour) < 4 else hour
     return table | {key: True for key in SWITCHES if fields.get(key)}
 
 
+def _rule(fields: Mapping[str, str], prefix: str) -> dict[str, Any]:
+    """One urgent rule; empty when nothing is chosen in it."""
+    groups = {key: GROUPS[key] for key in ("kinds", "dimensions")}
+    rule = _lists(fields, prefix, ("topics",), groups)
+    confidence = fields.get(f"{prefix}minimum_confidence", "").strip()
+    return rule | ({"minimum_confidence": confidence} if confidence else {})
+
+
+def _lists(
+    fields: Mapping[str, str], prefix: str, lists: Sequence[str], groups: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key in lists:
+        words = fields.get(prefix + key, "").replace("，", ",").replace("、", ",").split(",")
+        if named := [word.strip() for word in words if word.strip()]:
+            found[key] = named
+    for key, choices in groups.items():
+        if chosen := [choice for choice in choices if fields.get(f"{prefix}{key}_{choice}")]:
+            found[key] = chosen
+    return found
+
+
 def _unseen(desk: SubscriptionDesk, name: str) -> dict[str, Any]:
-    """The settings of a kept subscription that its form has no field for: urgent rules, the time zone."""
+    """The settings of a kept subscription that its form has no field for."""
     kept = next((one.table for one in desk.entries() if one.name == name and one.own), {})
     return {key: value for key, value in kept.items() if key not in SHOWN}
 
@@ -137,7 +167,17 @@ def _form(  # noqa: PLR0917 - the parts of one page
         "urgency": tuple(one.value for one in Urgency),
         "language": ("zh", "en"),
     }
-    values = {"table": table, "known": name, "wrong": wrong, "choices": choices, "groups": GROUPS, "switches": SWITCHES}
+    rules = [dict(rule) for rule in table.get("urgent", ())][:MOST_RULES]
+    rules += [{}] * (len(rules) < MOST_RULES)
+    values = {
+        "table": table,
+        "rules": rules,
+        "known": name,
+        "wrong": wrong,
+        "choices": choices,
+        "groups": GROUPS,
+        "switches": SWITCHES,
+    }
     return site.pages.render(request, "subscription.html", status, **values)
 
 

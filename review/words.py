@@ -254,6 +254,13 @@ WORDS = {
     "sub_minimum_confidence": ("最低把握（空 = medium）", "Least confidence (empty: medium)"),
     "sub_urgency": ("方式：立即、每日、每周", "When: instant, daily, weekly"),
     "sub_hour": ("汇总时刻（0–23 时）", "Hour of the digest (0–23)"),
+    "sub_time_zone": ("时区（空 = Asia/Shanghai）", "Time zone (empty: Asia/Shanghai)"),
+    "sub_urgent": ("急件", "Urgent"),
+    "sub_urgent_about": (
+        "汇总里符合任一条规则的变化立即发；一条规则里填了的都要符合，全空的一条不算。",
+        "Of a digest, what matches any rule goes out at once: in all that the rule names; an empty one does not count.",
+    ),
+    "sub_rule": ("规则", "Rule"),
     "sub_quiet_from": ("静默开始", "Quiet from"),
     "sub_quiet_to": ("静默结束", "Quiet to"),
     "sub_language": ("语言", "Language"),

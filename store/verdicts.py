@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from schema.changes import Change, Kind, YearlyDiff
 from schema.errors import VerdictConflict
-from schema.verdicts import Decision, Verdict, plain
+from schema.verdicts import REGROUPING, Decision, Verdict, plain
 from store import tables as t
 from store.announcements import many
 from store.audit import note
@@ -85,6 +85,17 @@ class VerdictBook:
         with self._database.reading() as session:
             found = [_record(row) for row in session.scalars(query)]
         return _matched(diff.changes, found)
+
+    def rearranged(self) -> frozenset[tuple[str, int]]:
+        """Province and later year of every comparison in which somebody matched wordings anew."""
+        query = (
+            select(t.DiffRow.province, t.DiffRow.year_new)
+            .join(t.ChangeRow, t.ChangeRow.diff_id == t.DiffRow.id)
+            .join(t.VerdictRow, t.VerdictRow.change_key == t.ChangeRow.key)
+            .where(t.VerdictRow.decision.in_([decision.value for decision in REGROUPING]))
+        )
+        with self._database.reading() as session:
+            return frozenset((province, year) for province, year in session.execute(query.distinct()))
 
     def judged(self) -> list[JudgedChange]:
         """Every change with verdicts, as its newest comparison has it; three queries however many."""

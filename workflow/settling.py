@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
-from notifier.digest import TOLD_AS_CHANGES, diff_of, judge, merged
+from notifier.digest import TOLD_AS_CHANGES, Judged, diff_of, judge, matched_anew, merged, rematch
 from notifier.section import Section, section_data, section_from
 from notifier.timing import not_before
 from schema.alerts import Delivery, Subscription
+from schema.effective import effective_changes
 from schema.verdicts import Decision, Verdict, standing
 from workflow.house import House
 
@@ -45,10 +47,13 @@ def _judge(house: House, part: Delivery, subscription: Subscription | None, judg
         done.cancelled += house.gathering.cancel([part.id], GONE)
         return
     section = section_from(json.loads(part.alert.data))
-    verdict = judged.of(section, section.items[0].key)
-    if verdict is None:
+    key = section.items[0].key
+    verdict = judged.of(section, key)
+    outcome = judged.anew(section, key, verdict, subscription)
+    if outcome is None and verdict is not None:
+        outcome = judge(section, verdict, subscription)
+    if outcome is None:
         return
-    outcome = judge(section, verdict, subscription)
     if outcome.section is None:
         done.cancelled += house.gathering.cancel([part.id], outcome.reason)
         return
@@ -77,10 +82,25 @@ class _Judgements:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._rearranged = cache(house.verdicts.rearranged)
+        """Asked once a look: most comparisons have nothing matched anew, and none of them is loaded for it."""
 
     def of(self, section: Section, key: str) -> Verdict | None:
         """The verdict in force about one change."""
         return self._all(section).get(key)
+
+    def anew(self, section: Section, key: str, verdict: Verdict | None, subscription: Subscription) -> Judged | None:
+        """What to tell of a change whose wordings a person matched, split or merged; None: nobody did."""
+        if (section.province, section.year_new) not in self._rearranged():
+            return None
+        found = self._house.comparisons.change(key)
+        if found is None:
+            return None
+        diff = found[0].diff
+        matched = matched_anew(key, verdict, effective_changes(diff, self._house.verdicts.of_diff(diff)))
+        if matched is None:
+            return None
+        return rematch(section, diff, matched, subscription, partial(self._house.links().doubt, subscription.name))
 
     def without_refused(self, part: Delivery) -> Delivery | None:
         """A gathered part without what an analyst meanwhile called no commitment; None when nothing is left."""

@@ -215,13 +215,12 @@ def test_late_comers_do_not_come_all_at_once(database: Database) -> None:
     assert _most(sent, 60) <= 15
 
 
-def test_many_processes_share_one_count(tmp_path: Path, database: Database) -> None:
-    """Eight askers at the same moment, each with its own connection: no turn is given twice."""
-    del database  # made the file
+def test_many_processes_share_one_count(database_url: str) -> None:
+    """Eight askers at the same moment, each with its own connection, on both databases: no turn is given twice."""
     gone: list[float] = []
 
     def ask(name: str) -> None:
-        own = Database.open(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+        own = Database.open(database_url)
         tokens = Tokens(own, lambda: NOW)
         gone.extend(tokens.take("r", f"{name}{n}", 15) for n in range(4))
         own.close()

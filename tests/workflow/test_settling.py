@@ -173,6 +173,47 @@ def test_only_after_review(desk: Desk, house: House, decision: Decision, kind: K
         assert house.ledger.failures() == []
 
 
+def _rearrange(house: House, change: Change, decision: Decision, **what: object) -> None:
+    texts = {"old_text": change.old_text, "new_text": change.new_text}
+    verdict = Verdict(change.key, decision, "王", START, change.kind, reason="看过原文", **texts, **what)
+    house.verdicts.append(verdict, after=0)
+
+
+def test_what_a_person_split_is_told_as_two(desk: Desk, house: House) -> None:
+    """One strengthened change is two commitments, an analyst says: the old one went, the new one came."""
+    desk.subscribe("after_review = true")
+    desk.tell(house, 2025, 8)
+    desk.tell(house, 2026, 10)
+    deliver_all(house)
+    change = _changes(house)[Kind.STRENGTHENED]
+    _rearrange(house, change, Decision.SPLIT)
+    assert (deliver_all(house), deliver_all(house)) == (1, 0)
+    assert desk.subjects()[1:] == ["【承诺】湖北 2026 对 2025：消失 1，新增 1"]
+    body = desk.body()
+    assert body.count("分析员已复核") == 2
+    assert change.old_text in body
+    assert change.new_text in body
+    assert house.gathering.held() == ()
+
+
+def test_what_a_person_matched_is_told_once_and_not_with_the_other(desk: Desk, house: House) -> None:
+    """A dropped and a new one are one commitment, stronger now: one message, and neither half of it is told."""
+    desk.subscribe("after_review = true")
+    desk.tell(house, 2025, 8, USUAL + "组织矿山企业负责人安全培训。")
+    desk.tell(house, 2026, 8, USUAL + "建设森林火险监测站点12个。")
+    deliver_all(house)
+    changes = _changes(house)
+    gone, came = changes[Kind.DROPPED], changes[Kind.NEW]
+    assert len(house.gathering.held()) == 2
+    wanted = {"wanted_old": (gone.old_text,), "wanted_new": (came.new_text,)}
+    _rearrange(house, gone, Decision.REMATCH, kind=Kind.STRENGTHENED, **wanted)
+    assert (deliver_all(house), deliver_all(house)) == (1, 0)
+    assert desk.subjects()[1:] == ["【承诺】湖北 2026 对 2025：加强 1"]
+    assert (gone.old_text in desk.body(), came.new_text in desk.body()) == (True, True)
+    assert house.gathering.held() == ()
+    assert [reason for *_, reason in house.ledger.cancelled()] == ["matched anew (told with another change)"]
+
+
 def test_an_edition_mostly_dropped_is_held_and_said(desk: Desk, house: House) -> None:
     """Nothing about it is sent; an incident is; a verdict lets single changes go; all judged, the incident closes."""
     desk.subscribe("incidents = true")

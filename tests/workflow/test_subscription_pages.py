@@ -55,14 +55,60 @@ def test_one_is_made_changed_and_switched(house: House, admin: TestClient) -> No
     assert [event.action for event in reversed(house.book.history())] == ["create", "update", "disable"]
 
 
-def test_saving_keeps_what_the_form_does_not_show(house: House, admin: TestClient) -> None:
-    """A time zone has no field there; a save must not put it back to the default."""
-    house.in_force().overlay.create(
-        {"name": "远方", "channel": "mailbox", "address": "x", "time_zone": "Asia/Urumqi", "hour": 7}, "local"
+def _form(page: str) -> dict[str, str]:
+    """What a browser would post of the form as it stands."""
+    form = page[page.index('action="/subscriptions/edit') :]
+    fields = dict(re.findall(r'<input[^>]*? name="([^"]+)" value="([^"]*)"(?![^>]* type="checkbox")', form))
+    boxes = re.findall(r'<input type="checkbox" name="([^"]+)" value="1"( checked)?>', form)
+    fields = {name: value for name, value in fields.items() if name not in dict(boxes)}
+    fields |= {name: "1" for name, checked in boxes if checked}
+    chosen = re.findall(
+        r'name="([^"]+)"><option value=""></option>(?:<option>[^<]*</option>)*<option selected>([^<]*)<', form
     )
-    assert _post(admin, "/subscriptions/edit", known="远方", channel="mailbox", address="y").status_code == 303
-    one = next(s for s in house.subscriptions() if s.name == "远方")
-    assert (one.address, one.time_zone, one.hour) == ("y", "Asia/Urumqi", 9)
+    return fields | dict(chosen)
+
+
+def test_a_form_saved_as_it_stands_changes_nothing(house: House, admin: TestClient) -> None:
+    """Urgent rules, time zone and working days have their fields; open, save, and all is as before."""
+    made = {
+        "name": "远方",
+        "channel": "mailbox",
+        "address": "x",
+        "time_zone": "Asia/Urumqi",
+        "hour": 7,
+        "urgency": "daily",
+        "working_days_only": True,
+        "regions": ["华中"],
+        "urgent": [
+            {"kinds": ["dropped", "weakened"], "dimensions": ["target"], "minimum_confidence": "high"},
+            {"topics": ["消防", "森林"]},
+        ],
+    }
+    house.in_force().overlay.create(made, "local")
+    before = next(s for s in house.subscriptions() if s.name == "远方")
+    fields = _form(admin.get("/subscriptions/edit?name=远方").text)
+    assert _post(admin, "/subscriptions/edit", **fields).status_code == 303
+    after = next(s for s in house.subscriptions() if s.name == "远方")
+    assert after == before
+    assert len(after.urgent) == 2
+
+
+def test_an_urgent_rule_is_made_and_taken_away_by_form(house: House, admin: TestClient) -> None:
+    """And refused with the reason where it makes no sense."""
+    wishes = {"name": "值班", "channel": "mailbox", "urgency": "weekly", "time_zone": "Asia/Urumqi"}
+    assert _post(admin, "/subscriptions/edit", **wishes, urgent1_kinds_dropped="1").status_code == 303
+    one = next(s for s in house.subscriptions() if s.name == "值班")
+    assert ([rule.kinds for rule in one.urgent], one.time_zone) == ([("dropped",)], "Asia/Urumqi")
+    changed = {"known": "值班", "channel": "mailbox", "urgency": "weekly"}
+    assert _post(admin, "/subscriptions/edit", **changed).status_code == 303
+    one = next(s for s in house.subscriptions() if s.name == "值班")
+    assert (one.urgent, one.time_zone) == ((), "Asia/Shanghai")
+    for wrong, words in (
+        ({"urgency": "instant", "urgent1_topics": "消防"}, "urgent"),
+        ({"urgency": "weekly", "time_zone": "Mars/Base"}, "time_zone"),
+    ):
+        answer = _post(admin, "/subscriptions/edit", known="值班", channel="mailbox", **wrong)
+        assert (answer.status_code, words in answer.text) == (422, True)
 
 
 @pytest.mark.parametrize(
