@@ -1,7 +1,7 @@
 """How right the year-over-year comparison is: every gold set, with the gold's own units and end to end.
 
-dev and hard_dev are the codebook's; fresh_dev and fresh_check are other styles, written before the differ saw them.
-Rules and weights were made with the first three; fresh_check is only ever measured.
+dev and hard_dev are the codebook's; the fresh sets are other styles, written before reader and differ saw them.
+Rules were made with the dev sets, weights with the first three; fresh_check and fresh2_check are only measured.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import NamedTuple
 
-from crawler.read.headings import is_catchword, is_general, is_watchword
+from crawler.read.headings import is_battle, is_catchword, is_general, is_watchword
 from crawler.read.heads import HeadFinder
 from crawler.read.items import Item
 from crawler.read.joins import Joint, joint
@@ -122,7 +122,7 @@ class Splitter:
             return clauses
         first, second = (self.text[one.start : one.end] for one in clauses[:2])
         chained = second[:1] == "要" and _OBLIGES.match(second)
-        if is_leading_posture(first) or (chained and is_watchword(first)):
+        if is_leading_posture(first) or is_battle(first) or (chained and is_watchword(first)):
             return clauses[1:]
         return clauses
 

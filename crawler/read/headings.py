@@ -28,6 +28,10 @@ _WATCHWORD = re.compile(
 _QUOTED = re.compile(r"^“[^”]{1,8}”(?:字[^，；\d]{2,4}|[^，；\d“]{2,10})$")
 """“防”字当头 and “三级联动”指挥救援 name a field by a catchword."""
 _MANNER = re.compile(r"^要?以更[^，；]{1,5}(?:标准|要求|举措|力度|作风|手腕|行动|准备|担当|姿态|措施|责任|本领)")
+_ALL_WORK = re.compile(
+    r"^(?:要|将)?(?:统筹)?(?:抓好|做好|抓实|推进)[^，；\d]{0,20}(?:各项|重点|全年|全面)(?:重点)?(?:工作|任务)$"
+)
+_BATTLE = re.compile(r"^要?打[好赢响]“?[^，；\d“”]{2,12}(?:仗|战|战役)”?$")
 _FIELD = re.compile(r"^在?[^，；\d]{2,12}(?:方面|领域)$")
 _PRINCIPLE = re.compile(r"^(?:要|必须)?坚持[^，；\d“]{2,10}$")
 _PAIRED = re.compile(r"^要?(?P<one>[^，；、\d“]{4})、(?P<two>[^，；、\d“]{4})$")
@@ -53,6 +57,11 @@ def is_catchword(clause: str) -> bool:
     return bool(_PAIRED.match(clause) or _ANAPHORA.match(clause) or _MANNER.match(clause)) and is_general(clause)
 
 
+def is_battle(clause: str) -> bool:
+    """True for 打好防汛抗旱硬仗, which names a field wherever it stands."""
+    return bool(_BATTLE.match(clause))
+
+
 def is_watchword(clause: str) -> bool:
     """True for a handful of characters that name a field: 抓好源头防范."""
     return bool(_WATCHWORD.match(clause))
@@ -63,7 +72,7 @@ def is_general(sentence: str) -> bool:
     if _SEQUENCE.match(sentence) or _WATCHWORD.match(sentence):
         return True
     first = _MANNER.sub("", sentence.split("，", 1)[0])
-    if _QUOTED.match(sentence) or _PRINCIPLE.match(first) or _FIELD.match(sentence):
+    if _QUOTED.match(sentence) or _PRINCIPLE.match(first) or _FIELD.match(sentence) or _ALL_WORK.match(first):
         return True
     if _NAMED.search(first) or _ANAPHORA.match(first):
         return True

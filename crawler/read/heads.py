@@ -11,6 +11,7 @@ from crawler.read.leads import FIELD
 from crawler.read.outline import LONGEST_SENTENCE
 from language.sentences import SEGMENT_STOPS, SENTENCE_STOPS, Span, cut
 
+_OWNER = re.compile(r"^（(?:责任|牵头|配合|主责|主办)[^（）]*）$")
 _COMMAS = frozenset("，")
 _LONGEST_HEADING = 44
 _BOUND = re.compile(r"\d|月底前|年底前|汛前|年内")
@@ -32,7 +33,7 @@ class HeadFinder:
         """An item's heading, the sentences after it, and whether the first of them is split at its commas."""
         spans, headed = item.spans, item.parent is not None
         whole = [part for span in spans for part in self._pieces(span.start, span.end, SENTENCE_STOPS)]
-        sentences = [part for part in whole if part.end - part.start <= LONGEST_SENTENCE]
+        sentences = self._with_owners([part for part in whole if part.end - part.start <= LONGEST_SENTENCE])
         if not sentences:
             return (spans[0].start, spans[0].start), [], False
         first = sentences[0]
@@ -47,6 +48,16 @@ class HeadFinder:
         if len(sentences) > 1 and self._is_heading_sentence(first):
             return self._label(first.start, first.end), sentences[1:], len(sentences) == 2 and headed is False
         return self._by_comma(first, sentences, headed=headed)
+
+    def _with_owners(self, parts: list[Span]) -> list[Span]:
+        """（责任单位：…） after the stop belongs to the sentence before it (U5)."""
+        kept: list[Span] = []
+        for part in parts:
+            if kept and _OWNER.match(self.text[part.start : part.end]):
+                kept[-1] = Span(kept[-1].start, part.end, part.stop)
+            else:
+                kept.append(part)
+        return kept
 
     def _unmarked(self, item: Item, sentences: list[Span]) -> Headed | None:
         """A paragraph that opens with a field of work (在…方面，) or a task; None where it opens with a heading."""

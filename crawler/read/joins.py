@@ -35,8 +35,13 @@ _SANCTION = re.compile(
     r"(?:的|者)(?:，)?(?:一律|依法|坚决|予以|严肃|责令|约谈|不得|停|通报|问责|追究|查封|撤|列入|纳入|取消|从严|从重|提级|严格|限期|一票否决)|^(?:年度|年终)?[^，]{0,6}(?:不得评|一票否决)|^(?:对|凡|未|拒不|逾期|连续|整改不)[^，]{2,18}的(?:，|$|一律|依法|予以|坚决|严肃|责令)"
 )
 _METRIC = re.compile(
-    r"^[^，\d]{0,6}?(?:率|面|比例|数量|权重|占比|分值|点|人数|次数|时间|标准|规模|总数|里程|面积|奖励|补助|金额|额度|上限|最高|最低|最多|平均|至少)+(?:最高|最低|最多|平均|至少)?(?:达到|不低于|不少于|不超过|达|提高到|提升到|控制在|保持在|为|均)*(?=[\d一二三四五六七八九百全]|$)"
+    r"^[^，\d]{0,6}?(?:率|面|比例|数量|权重|占比|分值|点|人数|次数|时间|标准|规模|总数|里程|面积)(?:达到|不低于|不少于|不超过|达|提高到|提升到|控制在|保持在|为|均)*(?=[\d一二三四五六七八九百全]|$)"
 )
+_SUM = re.compile(
+    r"^[^，\d]{0,8}?(?:最高|最低|最多|平均|至少|上限|额度)(?:达到|达|为|不低于|不超过)?[\d一二两三四五六七八九十百千万]"
+)
+"""单次奖励最高5万元: how much, of what was just named."""
+_PACE = re.compile(r"^每[^，]{1,6}(?:次|轮|遍|回|场)$")
 _ADJUNCT = re.compile(
     r"^(?:以|通过|按照|按|依托|针对|坚持|围绕|聚焦|紧盯|瞄准|立足|着眼|结合|对照|对标|根据|依据|依照|利用|借助|发挥|充分发挥|突出|抢抓|总结|打破|破解|面对|为|为了|随着|紧扣|锚定|紧紧围绕|本着|遵循|把握|统筹)"
 )
@@ -73,7 +78,7 @@ def _is_adjunct(clause: str) -> bool:
 def _leans_back(before: str, clause: str) -> bool:
     if _RESULT.match(clause) or _QUALIFIES.match(clause) or _SANCTION.search(clause) or _LAST_MILE.search(clause):
         return True
-    if len(clause) <= 4 or _METRIC.match(clause):
+    if len(clause) <= 4 or _METRIC.match(clause) or _SUM.match(clause):
         return True
     if clause.startswith(("由", "每")) and (_is_short(clause) or shares_object(before, clause)):
         return True
@@ -83,11 +88,13 @@ def _leans_back(before: str, clause: str) -> bool:
 
 
 def _is_short(clause: str) -> bool:
-    """由市级领导包保, 每季度一次: nothing of its own is named."""
-    return len(clause) <= (_SHORT_PARTY if clause.startswith("由") or not VERB.search(clause) else _SHORT_PACE)
+    """由市级领导包保, 每季度开展一次: nothing of its own is named."""
+    if clause.startswith("由") or not VERB.search(clause):
+        return len(clause) <= _SHORT
+    return bool(_PACE.match(clause)) and len(clause) <= _SHORT
 
 
-_SHORT_PARTY, _SHORT_PACE = 12, 8
+_SHORT = 12
 _COMMON = re.compile("安全|应急|管理|工作|全省|全市|重点|重大|风险|推进|加强|开展|建设|完善|机制|落实|提升|能力|水平")
 
 

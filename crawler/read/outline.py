@@ -17,6 +17,8 @@ LONGEST_SENTENCE = 3_000
 _HEADING_LENGTH = 34
 _LOOKS_BACK = re.compile("回顾|总结|成绩|成效|主要做法|工作情况|取得|面临的?形势|形势分析|形势和|存在的?问题")
 _LOOKS_OUT = re.compile("参会|出席|报送|附件|联系人")
+_SPEAKS_AGAIN = re.compile("，(?=(?:会议|大会)(?:还|并)?(?:要求|强调|指出|明确|提出|部署)[，：])")
+"""…在省城召开，会议要求，…: the meeting speaks, whatever mark stands before."""
 _TOLD_OF = frozenset({Role.PROCEDURE, Role.REVIEW})
 _AIMS = re.compile("^(?:总体要求|指导思想|总体思路|工作思路|工作目标|主要目标|总体目标|目标任务)")
 
@@ -250,6 +252,10 @@ class Outliner:
     def _turns(self, part: Span) -> list[Span]:
         """A sentence, cut where it turns from what was done to what is to be done: …全部达标；2026年要…"""
         words = self.text[part.start : part.end]
+        again = _SPEAKS_AGAIN.search(words)
+        if again:
+            at = part.start + again.start()
+            return [Span(part.start, at, "。"), *self._turns(Span(at + 1, part.end, part.stop))]
         pieces = cut(words, frozenset("；")) if "；" in words else []
         if not pieces or not {Role.REVIEW, Role.SITUATION} & {
             self._hear(one).role for one in (part, self._at(part, pieces[0]))

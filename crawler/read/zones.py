@@ -146,7 +146,7 @@ class Hearing:
         if rest.startswith(("当前", "目前", "面对", "面临")) and _SITUATION.search(rest) and not _URGE.search(rest):
             return Heard(Role.SITUATION, content)
         if verb in _SOLEMN:
-            content += preamble(rest)
+            content += preamble(rest) or after_year(rest)
             seasonal = deploying and _SEASON.search(rest[:24]) and "；" not in rest
             return Heard(Role.PROCEDURE if seasonal or not _speaks(rest) else Role.DEPLOY, content)
         begin = _asks_from(rest)

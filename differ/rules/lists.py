@@ -31,7 +31,7 @@ _PLACE = re.compile(
 )
 """进校园、进企业: places, though a verb opens each."""
 _ADDED = re.compile(
-    r"^(?:、|和|及|以及|与)(?P<after>[\u4e00-\u9fff]{2,12})$|^(?P<before>[\u4e00-\u9fff]{2,12})(?:、|和|及|以及|与)$"
+    r"^(?:、|和|及|以及|与)(?P<after>[\u4e00-\u9fff]{2,12}?)(?:双|共同|联合|一并)?$|^(?P<before>[\u4e00-\u9fff]{2,12})(?:、|和|及|以及|与)$"
 )
 _ACTS = re.compile(r"由[^，；。]{1,10}$")
 _MODIFIED = re.compile(r"^.*的(?=[\u4e00-\u9fff]{2,})")
