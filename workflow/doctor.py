@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from notifier.channel import channel_names
@@ -20,11 +21,41 @@ SOON = 3
 """How many of the next visits are named."""
 
 
+WAYS_OUT = {
+    "database": ("核对 CHENGNUO_DATA、CHENGNUO_DATABASE_URL", "look at CHENGNUO_DATA and CHENGNUO_DATABASE_URL"),
+    "schema": ("运行 chengnuo db upgrade", "run `chengnuo db upgrade`"),
+    "worker": ("启动 chengnuo worker，再看它的日志", "start `chengnuo worker`, then look at its log"),
+    "relay": ("启动 chengnuo relay，再看它的日志", "start `chengnuo relay`, then look at its log"),
+    "beat": ("启动 chengnuo beat，再看它的日志", "start `chengnuo beat`, then look at its log"),
+    "subscriptions": ("改好后用 chengnuo subscriptions check 核对", "mend it, then `chengnuo subscriptions check`"),
+    "channel": ("设好后再运行 chengnuo doctor", "set it, then run `chengnuo doctor` again"),
+    "calendar": (
+        "改 calendar.toml；自带的用 chengnuo calendar --write",
+        "see calendar.toml, or `chengnuo calendar --write`",
+    ),
+    "jobs": ("按原因修好，下一次到点会再做", "mend the reason; the next moment does it again"),
+    "sources": ("改好那个文件，用 chengnuo sources check 核对", "mend that file, then `chengnuo sources check`"),
+    "broker": ("启动 Valkey，或核对 CHENGNUO_BROKER_URL", "start Valkey, or look at CHENGNUO_BROKER_URL"),
+    "clock": ("校准本机时钟（NTP）", "set this machine's clock (NTP)"),
+    "mail": ("核对 CHENGNUO_SMTP_URL", "look at CHENGNUO_SMTP_URL"),
+    "disk": ("腾出空间，或把 CHENGNUO_DATA 移到别处", "make room, or move CHENGNUO_DATA"),
+    "python": ("需要 3.11 以上", "needs 3.11 or newer"),
+}
+"""What to do about each thing that can be unwell; a line that says so itself is not here."""
+
+
 def findings(settings: Settings) -> Iterator[Sign]:
-    """Look at everything once; nothing is changed but the data folder, which is made, and the schema, upgraded."""
-    yield from _house(settings)
-    yield _sources(settings)
-    yield from machine(settings)
+    """Look at everything once; nothing is changed but the data folder, which is made, and the schema, upgraded.
+
+    Whatever is not good says what to do about it.
+    """
+    for sign in (*_house(settings), _sources(settings), *machine(settings)):
+        yield sign if sign.good or sign.name not in WAYS_OUT else _with_way_out(sign)
+
+
+def _with_way_out(sign: Sign) -> Sign:
+    zh, en = WAYS_OUT[sign.name]
+    return replace(sign, zh=f"{sign.zh} → {zh}", en=f"{sign.en} → {en}")
 
 
 def _house(settings: Settings) -> Iterator[Sign]:
@@ -48,7 +79,10 @@ def _asked(what: str, look) -> Iterator[Sign]:  # type: ignore[no-untyped-def]  
 
 
 def _subscriptions(house: House) -> Iterator[Sign]:
-    found, known = house.subscriptions(), channel_names()
+    standing, known = house.in_force(), channel_names()
+    if standing.problem:
+        yield Sign("subscriptions", False, standing.problem, standing.problem)
+    found = standing.subscriptions
     names = "、".join(f"{one.name}（{one.channel}）" for one in found)
     yield Sign("subscriptions", bool(found), names or "一个也没有", names or "there are none")
     for one in found:

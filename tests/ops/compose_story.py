@@ -70,8 +70,9 @@ def signed_in(database: Database) -> str:
 
 
 def main(run: Path, letters: Path, url: str) -> None:
-    web = f"http://127.0.0.1:{json.loads(os.environ['COMPOSE_PORTS'])['web']}"
-    database = Database.open(url)
+    ports = json.loads(os.environ["COMPOSE_PORTS"])
+    web = f"http://127.0.0.1:{ports['web']}"
+    database = Database.open(url.replace("postgres:5432", f"127.0.0.1:{ports['postgres']}"))  # no names without root
     seconds = until("a letter about Hubei", lambda: any("湖北" in one and "2026" in one for one in subjects(letters)))
     say(f"story: crawled by the calendar, compared and delivered after {seconds:.1f} s")
     comparisons = Comparisons(database, None)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workflow.calendar import load_calendar
-from workflow.doctor import findings
+from workflow.doctor import WAYS_OUT, findings
 from workflow.health import Sign
 from workflow.house import now
 from workflow.init import init
@@ -80,6 +80,19 @@ def test_a_broken_file_is_named_and_the_rest_is_still_looked_at(looked: Looked, 
     assert not found["calendar"][0].good
     assert "calendar.toml: every" in found["calendar"][0].en
     assert found["disk"][0].good
+
+
+def test_everything_that_can_be_unwell_names_a_way_out(looked: Looked, tmp_path: Path) -> None:
+    """No line without an arrow: a house where nothing is right, and every name a good house shows has its way out."""
+    list(init(load_settings({}, data=tmp_path)))
+    by_themselves = {"fonts", "extras", "search"}  # never bad, or their line is the way out
+    assert set(looked()) - set(WAYS_OUT) <= by_themselves
+    (tmp_path / "calendar.toml").write_text('every = "never"', encoding="utf-8")
+    (tmp_path / "subscriptions.toml").write_text("[[subscription", encoding="utf-8")
+    ill = looked(BROKER_URL="redis://127.0.0.1:1/0", SMTP_URL="smtp://127.0.0.1:1")
+    bad = {name: signs[0] for name, signs in ill.items() if not signs[0].good}
+    assert {"calendar", "subscriptions", "broker", "mail", "worker", "relay", "beat"} <= set(bad)
+    assert [name for name, sign in bad.items() if " → " not in sign.en or " → " not in sign.zh] == []
 
 
 def test_the_command_prints_a_link_for_the_first_admin(
