@@ -46,7 +46,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends chromium fonts-noto-cjk python3-pip \
     && rm -rf /var/lib/apt/lists/*
 RUN --mount=type=secret,id=pip_conf,target=/etc/pip.conf \
-    python3 -m pip --python /opt/chengnuo/bin/python install --no-cache-dir scrapy-playwright==0.0.43 \
+    python3 -m pip --python /opt/chengnuo/bin/python install --no-cache-dir playwright==1.65.2 \
     && apt-get purge -y python3-pip && apt-get autoremove -y
 USER 10001:10001
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Sequence
 
+from crawler.browser import require_browser
 from crawler.errands import Run
 from crawler.options import CrawlOptions, CrawlReport, Keep, SourceReport
 from crawler.settings import scrapy_settings
@@ -19,12 +20,14 @@ def crawl(sources: Sequence[Source], keep: Keep, options: CrawlOptions | None = 
 
     ``keep`` is given every answer, error and challenge before anything is read, in groups of what ended within one
     moment; a ChengnuoError it raises ends the crawl and is raised again here. SIGTERM and SIGINT end it cleanly.
+    Raises ConfigurationError for a source that needs a browser where there is none.
     """
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawler.spiders.sources import SourceSpider
 
     run = Run(tuple(sources), keep, options or CrawlOptions())
+    require_browser(run.visited)
     began = time.monotonic()
     process = AsyncCrawlerProcess(scrapy_settings(run.options, run.private_hosts))
     crawler = process.create_crawler(SourceSpider)

@@ -103,8 +103,8 @@ class AskWhatChanged(_Ours):
         request.headers.pop("If-None-Match", None)
         request.headers.pop("If-Modified-Since", None)
         errand: Errand | None = request.meta.get("errand")
-        if errand is None or errand.role not in {Role.ARTICLE, Role.FILE}:
-            return
+        if errand is None or errand.role not in {Role.ARTICLE, Role.FILE} or errand.source.browser:
+            return  # a page that its scripts fill is the same shell whatever it says
         known = self.run.options.validators(request.url)
         if known is not None and known.etag:
             request.headers["If-None-Match"] = known.etag

@@ -52,6 +52,8 @@ class CrawlOptions:
     delay: float = 2.0
     """Least time between two requests to one host."""
     timeout: float = 60.0
+    render_seconds: float = 120.0
+    """The longest a page's scripts may take, the pauses between their requests included."""
     max_bytes: int = 8 * 1024 * 1024
     """Largest body, before and after decompression."""
     redirects: int = 5

