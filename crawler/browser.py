@@ -36,6 +36,7 @@ _MOST_REQUESTS = 40
 """Of one page."""
 _SETTLED = 5.0
 """Seconds a page may go on asking after it has loaded."""
+_TRIES, _MOMENT = 10, 0.5
 _NO_NETWORK = (
     "--proxy-server=socks5://127.0.0.1:1",
     "--proxy-bypass-list=<-loopback>",
@@ -118,7 +119,7 @@ class RunScripts:
             page = await context.new_page()
             await page.goto(response.url, wait_until="load", timeout=0)
             await _settle(page)
-            return str(await page.content())
+            return await _content(page)
         except Error as error:
             raise DownloadFailedError(f"the browser gave up: {str(error).splitlines()[0]}") from error
         finally:
@@ -176,6 +177,18 @@ async def _settle(page: Any) -> None:
         await page.wait_for_load_state("networkidle", timeout=_SETTLED * 1000)
     except StillBusy:
         return
+
+
+async def _content(page: Any) -> str:
+    """What the page has become; one that tries to go elsewhere gives nothing for a moment, until it was refused."""
+    from playwright.async_api import Error
+
+    for _ in range(_TRIES):
+        try:
+            return str(await page.content())
+        except Error:
+            await asyncio.sleep(_MOMENT)
+    return str(await page.content())
 
 
 async def _refuse_socket(socket: Any) -> None:
