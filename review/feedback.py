@@ -12,9 +12,11 @@ from fastapi.responses import Response
 
 from review.forms import form
 from review.guard import public
+from review.rendering import language
 from review.site import Site
 from schema.changes import Change
 from schema.errors import VerdictConflict
+from schema.provinces import find_province
 from schema.signing import BadToken, read
 from schema.verdicts import Decision, Verdict
 
@@ -68,8 +70,17 @@ def _doubt(request: Request, site: Site, feedback: Feedback, token: str, words: 
     kept, change = found
     if words is not None:
         _append(site, _verdict(change, subscription, words, feedback.now()))
-    item = f"/province/{kept.diff.province}/{kept.diff.year_new}#c-{change.key}"
-    return site.pages.render(request, "wrong.html", change=change, item=item, done=words is not None, longest=LONGEST)
+    suffix = "?lang=en" if language(request) == "en" else ""
+    return site.pages.render(
+        request,
+        "wrong.html",
+        change=change,
+        place=find_province(kept.diff.province),
+        years=(kept.diff.year_old, kept.diff.year_new),
+        item=f"/province/{kept.diff.province}/{kept.diff.year_new}{suffix}#c-{change.key}",
+        done=words is not None,
+        longest=LONGEST,
+    )
 
 
 def _verdict(change: Change, subscription: str, words: str, at: datetime) -> Verdict:

@@ -85,6 +85,7 @@ COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "＝", "~": "�
 KEY_HELP = (
     ("j k", ("下一条、上一条", "next, previous change")),
     ("n", ("下一条待复核", "next one to review")),
+    ("N", ("下一个待复核的省份", "next province to review")),
     ("c", ("确认机器的判断，并走到下一条待复核", "confirm the machine's label and go on")),
     (
         "x",

@@ -86,6 +86,8 @@ WORDS = {
     "commitment": ("承诺", "Commitment"),
     "value": ("数值", "Value"),
     "unit": ("单位", "Unit"),
+    "start_review": ("开始复核", "Start reviewing"),
+    "next_province": ("下一省", "Next province"),
     "counted": ("指标对象", "What it counts"),
     "by_person": ("人工对应", "matched by a person"),
     "follows": ("随另一条的结论", "follows from the verdict on another change"),
@@ -272,6 +274,7 @@ WORDS = {
     "wrong_send": ("告诉分析员", "Tell the analysts"),
     "wrong_done": ("已记下，分析员会看到。", "Noted; the analysts will see it."),
     "unsubscribe_title": ("退订", "Unsubscribe"),
+    "unsubscribe_about": ("以后不再收到这份订阅的消息：", "You will get no more messages of this subscription:"),
     "unsubscribe_send": ("不再接收", "Send me no more"),
     "unsubscribe_done": ("已停用；管理员可以重新启用。", "Switched off; an administrator can switch it on again."),
 }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from review.guard import require
 from review.matrix import states, totals
-from review.rendering import CHINA
+from review.rendering import CHINA, language
 from review.site import Site
 from schema.accounts import Role
 
@@ -16,7 +16,7 @@ COLUMNS = 3
 
 
 def add_overview(app: FastAPI, site: Site) -> None:
-    """`/` and `/year/{year}`."""
+    """`/`, `/year/{year}` and `/next/{year}`."""
     pages = site.pages
 
     @app.get("/", response_class=HTMLResponse, dependencies=[require(Role.VIEWER)])
@@ -29,6 +29,15 @@ def add_overview(app: FastAPI, site: Site) -> None:
     def chosen(request: Request, year: int) -> Response:
         """One year."""
         return _year(request, year)
+
+    @app.get("/next/{year}", dependencies=[require(Role.VIEWER)])
+    def next_waiting(request: Request, year: int, after: str = "") -> Response:
+        """To the next province with changes that wait for a decision, in the order of the table; else to the year."""
+        cells = pages.desk.matrix(year)
+        at = next((n for n, cell in enumerate(cells) if cell.province.slug == after), -1)
+        waiting = next((cell for cell in (*cells[at + 1 :], *cells[: at + 1]) if cell.waiting), None)
+        path = f"/province/{waiting.province.slug}/{year}" if waiting else f"/year/{year}"
+        return RedirectResponse(path + ("?lang=en" if language(request) == "en" else ""), 303)
 
     def _year(request: Request, year: int) -> Response:
         known = sorted({*pages.desk.years(), year}, reverse=True)

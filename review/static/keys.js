@@ -93,6 +93,7 @@ const KEYS = {
   x: () => openMenu(held()),
   m: () => openMenu(held(), "comment"),
   r: () => { const way = held() && $('a[data-key="r"]', held()); if (way) location.assign(way.href); return Boolean(way); },
+  N: () => { const way = $('a[data-key="N"]'); if (way) location.assign(way.href); return Boolean(way); },
   u: undo,
   "/": () => { const field = $("[data-find]"); field?.focus(); field?.select(); return Boolean(field); },
   "?": () => { const help = $("#help"); help?.showModal(); return Boolean(help); },

@@ -5,8 +5,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser, expect
 from crawler.registry import load_sources
 from review.app import make_app
 from review.guard import Access
+from review.subscriptions import Listed, SubscriptionDesk
 from schema.announcements import (
     Announcement,
     Check,
@@ -31,13 +33,18 @@ from schema.announcements import (
 )
 from schema.changes import ALERT_KINDS, Change, DiffOutcome, Dimension, Direction, Finding, Kind, Unit, YearlyDiff
 from schema.incidents import IncidentKind
+from schema.signing import sign
 from schema.verdicts import Decision, Verdict, standing
 from store.archive import Archive
 from store.comparisons import Comparison, Comparisons
 from store.database import Database
 from store.incidents import IncidentBook
 from store.verdicts import VerdictBook
+from tests.payloads import PAYLOADS
 from tests.review.browser import CHROMIUM, Watched, chromium, served, watched
+from workflow.house import open_house
+from workflow.serving import feedback, subscription_desk
+from workflow.settings import load_settings
 
 pytestmark = [
     pytest.mark.browser,
@@ -67,9 +74,12 @@ def database(data: Path) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="module")
-def home(database: Database) -> Iterator[str]:
-    with served(make_app(database, load_sources(), access=Access(single_user=True))) as address:
-        yield address
+def home(data: Path) -> Iterator[str]:
+    with open_house(load_settings({}, data=data)) as house:
+        desk, access = subscription_desk(house), Access(single_user=True)
+        app = make_app(house.database, load_sources(), access=access, subscription_desk=desk, feedback=feedback(house))
+        with served(app) as address:
+            yield address
 
 
 @pytest.fixture(scope="module")
@@ -110,12 +120,23 @@ def every_page(database: Database) -> list[str]:
     ]
 
 
+@pytest.fixture(scope="module")
+def pages(data: Path, database: Database) -> list[str]:
+    """One address of each kind of page, those of subscribers and recipients among them."""
+    with open_house(load_settings({}, data=data)) as house:
+        key, until = feedback(house).key, datetime.now(UTC) + timedelta(days=1)
+    change = next(path for path in every_page(database) if path.startswith("/change/")).rpartition("/")[2]
+    wrong, leave = sign(key, "wrong", ("demo", change), until), sign(key, "unsubscribe", ("demo",), until)
+    own = ("/subscriptions", "/subscriptions/edit", f"/wrong/{wrong}", f"/unsubscribe/{leave}")
+    return [*every_page(database), *own]
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_fits_and_is_quiet(browser: Browser, home: str, database: Database, width: int, lang: str) -> None:
+def test_every_page_fits_and_is_quiet(browser: Browser, home: str, pages: list[str], width: int, lang: str) -> None:
     """No overflow, no console message, no request to another host; a 404 says so itself."""
     with watched(browser, home, width) as window:
-        for path in every_page(database):
+        for path in pages:
             mark = "&" if "?" in path else "?"
             status = window.go(path + (f"{mark}lang=en" if lang == "en" else ""))
             assert (path, status) == (path, 404 if path == "/nowhere" else 200)
@@ -125,11 +146,11 @@ def test_every_page_fits_and_is_quiet(browser: Browser, home: str, database: Dat
 
 
 @pytest.mark.parametrize(("lang", "scheme"), [("zh", "light"), ("en", "dark")])
-def test_every_page_is_accessible(browser: Browser, home: str, database: Database, lang: str, scheme: str) -> None:
+def test_every_page_is_accessible(browser: Browser, home: str, pages: list[str], lang: str, scheme: str) -> None:
     """axe-core finds nothing serious or critical, in light and in dark."""
     with watched(browser, home, color_scheme=scheme) as window:
         found = []
-        for path in every_page(database):
+        for path in pages:
             mark = "&" if "?" in path else "?"
             window.go(path + (f"{mark}lang=en" if lang == "en" else ""))
             found += [
@@ -238,28 +259,15 @@ def test_a_page_prints_without_what_cannot_be_pressed(browser: Browser, home: st
         assert window.page.locator(".sentence").first.is_visible()
 
 
-PAYLOADS = (
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>",
-    '"><iframe src=javascript:alert(1)>',
-    "'-alert(1)-'",
-    "</textarea><script>alert(1)</script>",
-    "</style><script>alert(1)</script>",
-    "javascript:alert(1)",
-    "data:text/html,<script>alert(1)</script>",
-    "{{7*7}}{% raw %}${7*7}",
-    "<style>body{display:none}</style>",
-    "<link rel=stylesheet href=//evil.invalid/x.css>",
-    "<base href=//evil.invalid/>",
-    "<form action=//evil.invalid><button>x</button></form>",
-    "<meta http-equiv=refresh content='0;url=//evil.invalid'>",
-    "<a href='javascript:alert(1)' autofocus onfocus=alert(1)>x</a>",
-    "<details open ontoggle=alert(1)>",
-    "=cmd|' /C calc'!A0",
-    "＝1+1",
-    "\u202egnirts\u2066",
-)
+def _evil_subscriptions(evil: str) -> SubscriptionDesk:
+    """Two subscriptions whose every field is an attack, one of them made on the page."""
+    table = {"channel": evil, "address": evil, "provinces": [evil], "kinds": [evil], "topics": [evil]}
+    listed = [Listed(evil, table, own, own) for own in (True, False)]
+
+    def nothing(*_: object) -> None:
+        raise AssertionError("nothing is sent in this test")
+
+    return SubscriptionDesk(lambda: listed, lambda: evil, nothing, nothing, nothing, ("mailbox",))
 
 
 @pytest.fixture
@@ -292,7 +300,8 @@ def attacked(tmp_path: Path) -> Iterator[tuple[str, Database]]:
     said = Verdict("abc123", Decision.COMMENT, evil, AT, Kind.STRENGTHENED, reason=evil)
     VerdictBook(database).append(replace(said, decision=Decision.CONFIRM), after=VerdictBook(database).append(said))
     IncidentBook(database).observe(IncidentKind.BLOCKED, evil, evil, url=evil, province="hubei")
-    with served(make_app(database, [source], access=Access(single_user=True))) as address:
+    desk = _evil_subscriptions(evil)
+    with served(make_app(database, [source], access=Access(single_user=True), subscription_desk=desk)) as address:
         yield address, database
     database.close()
 
@@ -301,7 +310,9 @@ def test_attacks_in_every_field_do_nothing(browser: Browser, attacked: tuple[str
     """No dialog, no policy violation, no request to anywhere, on every page that shows them."""
     home, database = attacked
     with watched(browser, home) as window:
-        for path in (*every_page(database), "/changes?kind=all", "/changes?q=%3Cscript%3Ealert(1)%3C/script%3E"):
+        typed = quote(" ".join(PAYLOADS)[:200])
+        more = ("/subscriptions", "/changes?kind=all", f"/changes?q={typed}", f"/search?q={typed}&topic={typed}")
+        for path in (*every_page(database), *more):
             assert window.go(path) in (200, 404)
             window.page.keyboard.press("j")
             window.page.keyboard.press("x")

@@ -39,6 +39,15 @@ def test_a_province_s_year_stands_beside_the_year_before(client: TestClient) -> 
     assert "built-in" not in page
 
 
+def test_the_next_province_to_review_is_one_step_away(client: TestClient) -> None:
+    """From the overview and from a province; with nothing left it is the overview again."""
+    assert 'href="/next/2026"' in client.get("/year/2026").text
+    assert 'href="/next/2026?after=hubei"' in client.get("/province/hubei/2026").text
+    asked = ("/next/2026", "/next/2026?after=hubei", "/next/2026?lang=en", "/next/2019")
+    found = [client.get(path, follow_redirects=False).headers["location"] for path in asked]
+    assert found == ["/province/hubei/2026", "/province/hubei/2026", "/province/hubei/2026?lang=en", "/year/2019"]
+
+
 def test_english_is_complete(client: TestClient) -> None:
     """?lang=en: no Chinese word of ours is left on the overview's head."""
     page = client.get("/year/2026?lang=en").text
