@@ -16,8 +16,9 @@ FILES = {
     "fresh_dev": "strength_fresh_dev",
     "fresh_check": "strength_fresh_check",
     "fresh2": "strength_fresh2",
+    "fresh3": "strength_fresh3",
 }
-"""Figure -> file. The fresh ones name the clause of the codebook in a fourth column; the last is only ever measured."""
+"""Figure -> file. The fresh ones name the clause of the codebook in a fourth column; fresh_check is only measured."""
 YEARS = (2025, 2026)
 
 

@@ -19,6 +19,8 @@ _LEVELS = (
 )
 _WEIGHT = re.compile(r"(?:提高|加大|增加|调高|降低|减少|下调)(?:[^，；。]{0,4})(?:扣分标准|扣分|权重|分值|比重)")
 _POINTS = re.compile(rf"扣减?(?P<points>{DIGITS}|[一二两三四五六七八九十]+)分")
+_STOPS = re.compile(r"停产|停业|停工|停运|停航|停用|关闭|吊|查封|取缔|撤")
+"""A sanction that ends or suspends the business stands above a fine."""
 _SUPERVISE, _EVALUATE, _SANCTION = 2, 3, 4
 
 
@@ -94,6 +96,12 @@ def _measures(old: Sequence[Cue], new: Sequence[Cue]) -> Iterator[Verdict]:
     old_terms, new_terms = ({c.term for c in side if c.level == top} for side in (old, new))
     come = [c for c in new if c.level == top and not any(c.term in t or t in c.term for t in old_terms)]
     gone = [c for c in old if c.level == top and not any(c.term in t or t in c.term for t in new_terms)]
+    if top == _SANCTION and come and gone:
+        grave = any(_STOPS.search(c.term) for c in gone), any(_STOPS.search(c.term) for c in come)
+        if grave[0] != grave[1]:
+            rises = grave[1]
+            name, direction = ("accountability.raised", UP) if rises else ("accountability.lowered", DOWN)
+            yield Verdict(name, ACCOUNTABILITY, direction, span_of(gone[0]), span_of(come[0]), Confidence.MEDIUM)
     if come and not gone and (top == _SANCTION or "销号" in come[0].term):
         yield Verdict("accountability.measure_added", ACCOUNTABILITY, UP, None, span_of(come[0]), Confidence.MEDIUM)
     if gone and not come and (top == _SANCTION or "销号" in gone[0].term):

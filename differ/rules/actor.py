@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from differ.lexicon import Cue
 from differ.rules.wording import DOWN, UP, Judged, Verdict, Wording, highest, span_of
 from schema.changes import Confidence, Dimension
 
@@ -74,23 +75,45 @@ def judge(judged: Judged) -> Iterator[Verdict]:
         direction = UP if after.level > before.level else DOWN
         yield Verdict("actor.seniority", ACTOR, direction, span_of(before), span_of(after))
         return
-    if _same_follow_up(judged):
-        if after and after.level >= _CHIEF and not before:
-            yield Verdict("actor.named", ACTOR, UP, None, span_of(after), Confidence.MEDIUM)
-        elif before and before.level >= _CHIEF and not after:
-            yield Verdict("actor.lost", ACTOR, DOWN, span_of(before), None, Confidence.MEDIUM)
-    carrier_old, carrier_new = _CARRIER.search(judged.old.bare), _CARRIER.search(judged.new.bare)
-    if carrier_new and not carrier_old:
-        yield Verdict("actor.carrier_named", ACTOR, UP, None, carrier_new.span(), Confidence.LOW)
-    elif carrier_old and not carrier_new:
-        yield Verdict("actor.carrier_lost", ACTOR, DOWN, carrier_old.span(), None, Confidence.LOW)
-    named_old, named_new = _NAMED.search(judged.old.bare), _NAMED.search(judged.new.bare)
-    if any(one and _who(one) in side.bare for one, side in ((named_old, judged.new), (named_new, judged.old))):
+    yield from _followed_up(judged, before, after)
+    yield from _carried(judged)
+    yield from _named(judged, before, after)
+
+
+def _followed_up(judged: Judged, before: Cue | None, after: Cue | None) -> Iterator[Verdict]:
+    """约谈 becomes 约谈主要负责人: the same follow-up, and now somebody is named for it."""
+    if not _same_follow_up(judged):
         return
-    if (named_new and _BY.search(judged.old.bare)) or (named_old and _BY.search(judged.new.bare)):
+    if _is_chief(after) and not before:
+        yield Verdict("actor.named", ACTOR, UP, None, span_of(after), Confidence.MEDIUM)
+    elif _is_chief(before) and not after:
+        yield Verdict("actor.lost", ACTOR, DOWN, span_of(before), None, Confidence.MEDIUM)
+
+
+def _is_chief(cue: Cue | None) -> bool:
+    return bool(cue and cue.level >= _CHIEF)
+
+
+def _carried(judged: Judged) -> Iterator[Verdict]:
+    old, new = _CARRIER.search(judged.old.bare), _CARRIER.search(judged.new.bare)
+    if new and not old:
+        yield Verdict("actor.carrier_named", ACTOR, UP, None, new.span(), Confidence.LOW)
+    elif old and not new:
+        yield Verdict("actor.carrier_lost", ACTOR, DOWN, old.span(), None, Confidence.LOW)
+
+
+def _named(judged: Judged, before: Cue | None, after: Cue | None) -> Iterator[Verdict]:
+    """由…负责: a party named, lost, or followed by a more or less senior one."""
+    old, new = _NAMED.search(judged.old.bare), _NAMED.search(judged.new.bare)
+    if any(one and _who(one) in side.bare for one, side in ((old, judged.new), (new, judged.old))):
+        return
+    if old and new and _is_chief(before) != _is_chief(after):
+        direction = UP if _is_chief(after) else DOWN
+        yield Verdict("actor.seniority", ACTOR, direction, old.span(), new.span(), Confidence.MEDIUM)
+        return
+    if (new and _BY.search(judged.old.bare)) or (old and _BY.search(judged.new.bare)):
         return  # somebody else is named, in other words
-    if named_new and not named_old and not (before and before.level):
-        yield Verdict("actor.named", ACTOR, UP, None, named_new.span(), Confidence.MEDIUM)
-    elif named_old and not named_new and not (after and after.level):
-        span = span_of(after)
-        yield Verdict("actor.lost", ACTOR, DOWN, named_old.span(), span, Confidence.MEDIUM)
+    if new and not old and not (before and before.level):
+        yield Verdict("actor.named", ACTOR, UP, None, new.span(), Confidence.MEDIUM)
+    elif old and not new and not (after and after.level):
+        yield Verdict("actor.lost", ACTOR, DOWN, old.span(), span_of(after), Confidence.MEDIUM)

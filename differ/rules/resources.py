@@ -15,7 +15,7 @@ _STAFF = re.compile(r"专兼职|专职|兼职")
 _STEPS = {"兼职": 0, "专兼职": 1, "专职": 2}
 _WHOLE = re.compile(r"所有|全部|每个|每家|各[乡镇村县]")
 """A set that is all named is not counted any more, or not yet."""
-_LISTED = re.compile(r"(?:列入|纳入)[^，；。]{0,8}(?:预算|财政)")
+_LISTED = re.compile(r"(?:列入|纳入)[^，；。]{0,8}(?:预算|财政)|财政[^，；。]{0,4}(?:列支|安排|保障|承担|负担|兜底)")
 """A subsidy that is now, or was, written into a budget."""
 _MEANS = re.compile(r"队|人员|员$|车|艇|机|泵|装备|设备|物资|终端|器|库|经费|资金|补助")
 
