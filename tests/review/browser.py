@@ -29,20 +29,21 @@ QUIET = [
 @contextmanager
 def served(app: FastAPI) -> Iterator[str]:
     """The app on a loopback port of its own; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
+    own = socket.socket()
+    own.bind(("127.0.0.1", 0))  # bound from the start: nobody else can take the port meanwhile
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    thread = threading.Thread(target=server.run, args=([own],), daemon=True)
     thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and time.monotonic() < deadline:
+    deadline = time.monotonic() + 90
+    while not server.started:
+        assert time.monotonic() < deadline, "the server did not start"
         time.sleep(0.02)
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{own.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(timeout=20)
+        own.close()
 
 
 @contextmanager

@@ -167,13 +167,13 @@ def test_the_command_says_one_line_a_process(tmp_path: Path, run) -> None:
 
 def test_web_is_well_when_it_answers(house: House, settings: Settings) -> None:
     """A real server on loopback; a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    own = socket.socket()
+    own.bind(("127.0.0.1", 0))  # bound, not listening: ours alone, and it refuses
+    port = own.getsockname()[1]
     settings = replace(settings, port=port)
     assert not health(settings, "web").good
-    server = uvicorn.Server(uvicorn.Config(make_app(house.database), port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run)
+    server = uvicorn.Server(uvicorn.Config(make_app(house.database), log_level="warning"))
+    thread = threading.Thread(target=server.run, args=([own],))
     thread.start()
     while not server.started:
         time.sleep(0.02)
@@ -182,6 +182,7 @@ def test_web_is_well_when_it_answers(house: House, settings: Settings) -> None:
         assert json.load(answer) == {"ok": True}
     server.should_exit = True
     thread.join()
+    own.close()
 
 
 def test_every_process_has_its_answer(tmp_path: Path) -> None:
