@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+_RADICALS = {
+    char: even
+    for char in map(chr, (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFAD9)))
+    if len(even := unicodedata.normalize("NFKC", char)) == 1
+}
+"""⼈ and ⼯ for 人 and 工: what PDF writers leave of a font, and compatibility forms."""
 _FULL = dict(zip(",;:!?()[]", "，；：！？（）【】", strict=True))
 _TABLE = (
     {chr(0xFF01 + i): chr(0x21 + i) for i in range(94) if chr(0xFF01 + i) not in "，；：！？（）"}
     | _FULL
     | {"［": "【", "］": "】", "〔": "（", "〕": "）", "「": "“", "」": "”", "『": "“", "』": "”", "〝": "“", "〞": "”"}
     | {"＂": '"', "｡": "。", "､": "、", "．": ".", "・": "·", "•": "·", "‧": "·", "∙": "·"}
+    | _RADICALS
     | dict.fromkeys("―─––━﹣－", "—")
     | dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n")
     | dict.fromkeys("\t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " ")

@@ -142,7 +142,7 @@ class _Walk:
                 self._close(_CLOSERS[name])
             elif name in _OTHERS or name[:3] == "!--":
                 self._other(name, token)
-            elif named and (len(name) < len(token) or name[0] == "/"):
+            elif named and name and (len(name) < len(token) or name[0] == "/"):
                 self._inline(name, token)
             if text and (words or not text.isspace()):
                 words.append(text)

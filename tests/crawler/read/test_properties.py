@@ -1,11 +1,16 @@
 """Whatever the text: offsets resolve, reading is repeatable, width and spaces change nothing."""
 
+from datetime import UTC, datetime
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.read.announcements import read_body, read_text
+from crawler.read.attachments import attachments
+from crawler.read.page import read_page
 from language.deadlines import deadlines
 from language.quantities import quantities
+from schema.announcements import Outcome, Page
 
 PIECES = (
     "会议要求，", "会议指出，2025年", "一是", "二要", "（一）", "（二）", "1.", "加强矿山监管",
@@ -48,6 +53,30 @@ def test_width_changes_no_commitment(text: str) -> None:
     narrow = text.replace("，", ",").replace("；", ";")
     wide = [c.text.replace("，", ",").replace("；", ";") for c in read_body(text, "hubei", 2026).commitments]
     assert wide == [c.text for c in read_body(narrow, "hubei", 2026).commitments]
+
+
+MARKUP = (
+    "<div id=zoom>", "<div class='TRS_UEDITOR'>", "<p>", "</p>", "</div>", "<span>", "</span>",
+    "<font id='Zoom'>", "<xmp>", "</xmp>", "< a>", "<>", "<br>", "<table><tr><td>", "</td><td>",
+    "</tr></table>", "<a href='a.pdf'>", '<a href="', "</a>", "<!--", "-->", "<script>", "</script>", "<title>",
+    "</title>", "<h1>", "</h1>", "<meta name=PubDate content='2026-1-9'>", "&#x0;", "&#55296;", "&nbsp;",
+    "</html>", "<!--ZJEG_RSS.content.begin-->", "<!--ZJEG_RSS.content.end-->", "<base href='http://[' >",
+    "<plaintext>", "序号", "任务", "责任单位", "湖北",
+)  # fmt: skip
+PAGES = st.lists(st.sampled_from((*MARKUP, *PIECES)), max_size=60).map("".join)
+
+
+@MANY
+@given(PAGES)
+def test_whatever_the_markup_a_page_has_an_outcome(html: str) -> None:
+    """Never an error; what is read from it resolves."""
+    page = Page("http://127.0.0.1/t20260109_1.html", "sample", 200, html.encode(), datetime(2026, 2, 1, tzinfo=UTC))
+    reading = read_page(page)
+    assert (reading.announcements == ()) or reading.outcome is Outcome.ARTICLE
+    for one in reading.announcements:
+        for commitment in one.commitments:
+            assert one.body[commitment.start : commitment.end] == commitment.text
+    attachments(page)
 
 
 @MANY

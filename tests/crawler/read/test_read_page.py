@@ -33,6 +33,7 @@ def _page(body: str, status: int = 200, *headers: tuple[str, str]) -> Page:
         (_page("加强监管。" * 50_000, 200, ("Content-Type", "text/plain")), Outcome.TOO_LARGE),
         (_page("%PDF-1.7 x"), Outcome.NOT_HTML),
         (_page("x", 200, ("Content-Type", "image/png")), Outcome.NOT_HTML),
+        (_page(f"<div id='zoom'><xmp>< a><></xmp><p>{WORDS}</p></div>"), Outcome.ARTICLE),
         (_page("<ul>" + "<li><a href='a'>全省应急管理工作会议召开部署任务</a></li>" * 30 + "</ul>"), Outcome.LIST),
         (_page(f"<html><body><div class='TRS_UEDITOR'>{WORDS}</div></body></html>"), Outcome.ARTICLE),
     ],
