@@ -57,15 +57,14 @@ def _column(sheet, key: str) -> int:
     return next(n for n, cell in enumerate(sheet[1], 1) if cell.value in names)
 
 
-def _filled(client: TestClient, **values: str) -> bytes:
+def _filled(client: TestClient, **values: str | int) -> bytes:
     """The year's workbook with the strengthened row filled in, as a person saves it."""
     book = _workbook(client)
     for key, value in values.items():
         cell = book["加强"].cell(2, _column(book["加强"], key))
-        cell.value, cell.data_type = (
-            value,
-            "s",
-        )  # typed into a cell of text, "=1" is text; openpyxl alone makes a formula
+        cell.value = value
+        if isinstance(value, str):  # typed into a cell of text, "=1" is text; openpyxl alone makes a formula
+            cell.data_type = "s"
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
