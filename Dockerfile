@@ -3,14 +3,22 @@
 # (docs/operating.md says how to find the digest). An own package index: --secret id=pip_conf,src=pip.conf
 ARG BASE=docker.io/library/python:3.12-slim-bookworm
 
-FROM ${BASE} AS build
+FROM ${BASE} AS parts
 WORKDIR /src
 COPY requirements.txt ./
 RUN --mount=type=secret,id=pip_conf,target=/etc/pip.conf \
     python3 -m venv /opt/chengnuo \
     && /opt/chengnuo/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY . .
-RUN /opt/chengnuo/bin/pip install --no-cache-dir --no-deps --no-build-isolation --no-index . \
+RUN /opt/chengnuo/bin/pip install --no-cache-dir --no-deps --no-build-isolation --no-index .
+
+FROM parts AS build
+RUN /opt/chengnuo/bin/pip uninstall --yes hatchling editables pip \
+    && find /opt/chengnuo -name __pycache__ -type d -prune -exec rm -rf {} +
+
+FROM parts AS build-browser
+RUN --mount=type=secret,id=pip_conf,target=/etc/pip.conf \
+    /opt/chengnuo/bin/pip install --no-cache-dir --require-hashes -r requirements-browser.txt \
     && /opt/chengnuo/bin/pip uninstall --yes hatchling editables pip \
     && find /opt/chengnuo -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -37,17 +45,15 @@ HEALTHCHECK --interval=30s --timeout=15s --start-period=30s --retries=3 CMD ["ch
 ENTRYPOINT ["chengnuo"]
 CMD ["review"]
 
-# The fetcher for pages that need scripts (profile "browser"): the same image with Debian's chromium.
+# The fetcher for pages that need scripts (--target browser, profile "browser"): the same with Debian's chromium.
 FROM runtime AS browser
 USER 0
 # The base is pinned by digest and with it the Debian release; its security updates are wanted.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends chromium fonts-noto-cjk python3-pip \
+    && apt-get install -y --no-install-recommends chromium fonts-noto-cjk \
     && rm -rf /var/lib/apt/lists/*
-RUN --mount=type=secret,id=pip_conf,target=/etc/pip.conf \
-    python3 -m pip --python /opt/chengnuo/bin/python install --no-cache-dir playwright==1.65.2 \
-    && apt-get purge -y python3-pip && apt-get autoremove -y
+COPY --from=build-browser /opt/chengnuo /opt/chengnuo
 USER 10001:10001
 
 # The last stage is what a plain build gives.

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: faults lock demo serve test test-full test-browser machine browser screenshots check audit sbom wheel image compose-run bench format clean rehearse help
+.PHONY: faults lock demo serve test test-full test-browser machine browser screenshots check audit sbom wheel image image-browser compose-run bench format clean rehearse help
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -59,6 +59,9 @@ wheel: $(BIN)/.runtime  ## dist/chengnuo-….whl
 image: ## the container image; BASE=…@sha256:… pins it
 	docker build $(if $(BASE),--build-arg BASE=$(BASE)) --tag chengnuo:local .
 
+image-browser: ## the same with Debian's chromium, for sources that need scripts
+	docker build $(if $(BASE),--build-arg BASE=$(BASE)) --target browser --tag chengnuo:browser .
+
 compose-run: $(BIN)/.dev  ## every service of docker-compose.yml as a process, without a container engine
 	@sh docker/secrets.sh && d=$$(mktemp -d /tmp/chengnuo-compose-XXXXXX) && chmod 711 $$d && $(BIN)/python tools/compose_run.py --folder $$d
 
@@ -80,6 +83,7 @@ bench: $(BIN)/.dev  ## measure and compare with the floors
 
 lock:  ## write the lock files anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml --group build -o requirements.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml --extra browser -c requirements.txt -o requirements-browser.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml --group build --group dev -c requirements.txt -o requirements-dev.txt
 
 format: $(BIN)/.dev

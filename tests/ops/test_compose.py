@@ -89,7 +89,8 @@ def test_the_image_s_stages() -> None:
     """The base is an argument, the last stage runs as nobody's root and knows how to be asked for its health."""
     lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if line.startswith("FROM")] == [
-        "FROM ${BASE} AS build", "FROM ${BASE} AS runtime", "FROM runtime AS browser", "FROM runtime",
+        "FROM ${BASE} AS parts", "FROM parts AS build", "FROM parts AS build-browser", "FROM ${BASE} AS runtime",
+        "FROM runtime AS browser", "FROM runtime",
     ]  # fmt: skip
     assert "USER 10001:10001" in lines
     assert any(line.startswith("HEALTHCHECK") for line in lines)
