@@ -7,10 +7,10 @@ kept is in the archive whatever becomes of it.
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
@@ -32,6 +32,8 @@ class CrawlStopped(ChengnuoError):
 
 LAST_WORDS = 5.0
 """Seconds a crawl has to end by itself when its starter is asked to leave."""
+OVERTIME = 90.0
+"""Seconds a crawl whose time is over has for the answers under way, each of which may take its whole timeout."""
 LOOK = 0.5
 """Seconds between two looks at whether it is."""
 
@@ -76,6 +78,8 @@ class CrawlSummary:
     errors: int = 0
     seconds: float = 0.0
     complete: bool = False
+    out_of_time: bool = False
+    """The wall clock ended it; what was kept is kept, the rest comes with the next crawl."""
 
 
 def run_crawl(
@@ -93,13 +97,12 @@ def run_crawl(
     child = subprocess.Popen(  # noqa: S603 - our own module
         command, text=True, encoding="utf-8", stdin=pipe, stdout=pipe, stderr=pipe
     )
-    overtime = threading.Timer(settings.crawl_seconds, child.send_signal, (signal.SIGTERM,))
-    overtime.start()
+    over = time.monotonic() + settings.crawl_seconds
     errors: list[str] = []
     drain = threading.Thread(target=lambda: errors.extend(child.stderr or ()), daemon=True)
     drain.start()
     ended = threading.Event()
-    threading.Thread(target=_end_when_leaving, args=(child, leaving, ended), daemon=True).start()
+    threading.Thread(target=_end_in_time, args=(child, leaving, over, ended), daemon=True).start()
     try:
         assert child.stdin is not None
         assert child.stdout is not None
@@ -112,7 +115,6 @@ def run_crawl(
         child.wait()
         raise
     finally:
-        overtime.cancel()
         ended.set()
     drain.join(timeout=5)
     for stream in (child.stdout, child.stderr):
@@ -120,17 +122,25 @@ def run_crawl(
             stream.close()
     if leaving():
         raise CrawlStopped("停止抓取，交还未完成的 asked to leave: the crawl was stopped and its work given back")
+    summary.out_of_time = time.monotonic() >= over
+    if summary.out_of_time:
+        log("crawl_out_of_time", seconds=settings.crawl_seconds, checks=summary.outcomes.total())
     if not summary.complete:
         last = errors[-1].strip() if errors else "no message"
+        if summary.out_of_time:
+            last = f"CHENGNUO_CRAWL_SECONDS ({settings.crawl_seconds:g}) 用完 ran out; {last}"
         raise CrawlFailed(f"抓取中断 crawl ended early (exit {child.returncode}): {last}")
     return summary
 
 
-def _end_when_leaving(child: subprocess.Popen[str], leaving: Callable[[], bool], ended: threading.Event) -> None:
+def _end_in_time(
+    child: subprocess.Popen[str], leaving: Callable[[], bool], over: float, ended: threading.Event
+) -> None:
+    """Ask the child to end when its time is over or we leave, and end it when it does not."""
     while not ended.wait(LOOK):
-        if leaving():
+        if leaving() or time.monotonic() >= over:
             child.terminate()
-            if not ended.wait(LAST_WORDS):
+            if not ended.wait(LAST_WORDS if leaving() else OVERTIME):
                 child.kill()
             return
 

@@ -16,7 +16,12 @@ from typing import Any
 TRAIL = 12
 """Hexadecimal digits of a page's SHA-256 that follow it through the log."""
 _LOGGER = logging.getLogger("chengnuo")
-_LEVELS = {"job_failed": logging.ERROR, "error": logging.ERROR, "incident": logging.WARNING}
+_LEVELS = {
+    "job_failed": logging.ERROR,
+    "error": logging.ERROR,
+    "incident": logging.WARNING,
+    "crawl_out_of_time": logging.WARNING,
+}
 
 
 def trail(page_sha256: str) -> dict[str, str]:

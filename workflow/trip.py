@@ -64,6 +64,12 @@ def _tell_crawl(voice: Voice, crawled: CrawlSummary) -> None:
     counted = [(OUTCOMES[outcome], number) for outcome, number in sorted(crawled.outcomes.items())]
     zh, en = ("  ".join(f"{words[which]} {number}" for words, number in counted) for which in (0, 1))
     voice.line(f"  {zh}", f"  {en}", "dim")
+    if crawled.out_of_time:
+        voice.line(
+            "  时间用完，其余下次再抓（CHENGNUO_CRAWL_SECONDS）",
+            "  out of time, the rest comes with the next crawl (CHENGNUO_CRAWL_SECONDS)",
+            "yellow",
+        )
     for slug, why in crawled.left_alone.items():
         voice.line(f"  没有问完 {slug}：{why}", f"  left alone {slug}: {why}", "yellow")
     for url in crawled.planned:

@@ -20,7 +20,7 @@ from crawler.patience import LeftAlone
 from crawler.pipelines import KeepPages
 from crawler.read.attachments import attachments
 from schema.announcements import CheckOutcome, Page, RefusedCandidate, Source, SourceKind
-from schema.errors import ChengnuoError
+from schema.errors import ChengnuoError, StoreError
 
 _ROLES = {
     SourceKind.COLUMN: Role.LIST,
@@ -56,7 +56,7 @@ class SourceSpider(Spider):
         """Keep, then follow."""
         try:
             page, outcome = await self._pages.answer(response, errand)
-        except ChengnuoError as error:
+        except (ChengnuoError, MemoryError) as error:
             raise self._stop(error) from error
         if outcome is CheckOutcome.BLOCKED:
             self.run.resting.setdefault(errand.source.slug, "it shows a challenge")
@@ -81,7 +81,7 @@ class SourceSpider(Spider):
         assert failure.value is not None
         try:
             await self._pages.failure(request, failure.value, request.cb_kwargs["errand"])
-        except ChengnuoError as error:
+        except (ChengnuoError, MemoryError) as error:
             raise self._stop(error) from error
 
     def _leave_alone(self, request: Request, why: LeftAlone) -> None:
@@ -90,7 +90,9 @@ class SourceSpider(Spider):
         self.run.of(errand.source).left_alone += 1
         self.run.report.left_alone.setdefault(errand.source.slug, str(why))
 
-    def _stop(self, error: ChengnuoError) -> CloseSpider:
+    def _stop(self, error: ChengnuoError | MemoryError) -> CloseSpider:
+        if isinstance(error, MemoryError):
+            error = StoreError("内存用完 out of memory; raise CHENGNUO_CRAWL_MEMORY_MB")
         self.run.fatal = self.run.fatal or error
         return CloseSpider("archive")
 

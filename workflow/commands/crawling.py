@@ -47,7 +47,7 @@ def collect(context: Context, /, slugs: tuple[str, ...], since: int | None, dry_
                 f"incident {incident.kind.value}: {incident.source} {incident.url or ''} {incident.detail}",
                 "yellow",
             )
-        return 1 if house.incidents.open() or result.crawl.errors else 0
+        return 1 if house.incidents.open() or result.crawl.errors or result.crawl.out_of_time else 0
 
 
 @click.command("import")
