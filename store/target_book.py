@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from schema.announcements import Target
-from schema.changes import DiffOutcome
 from store import rows
 from store import tables as t
+from store.announcements import many
 from store.database import Database
+from store.standing import standing
+from store.standing_diffs import standing_diffs
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,53 +45,33 @@ class TargetBook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def targets(self, provinces: Iterable[str] | None = None) -> list[KeptTarget]:
+    def targets(self, provinces: Collection[str] | None = None) -> list[KeptTarget]:
         """The targets of every standing edition, by province, year and place in the text."""
         with self._database.reading() as session:
-            standing = _standing(session, provinces)
+            stand = {one.id: key for key, one in standing(session).items() if provinces is None or key[0] in provinces}
             query = (
                 select(t.TargetRow, t.CommitmentRow, t.DirectiveRow.heading)
                 .join(t.CommitmentRow, t.CommitmentRow.id == t.TargetRow.commitment_id)
                 .join(t.DirectiveRow, t.DirectiveRow.id == t.CommitmentRow.directive_id)
-                .where(t.CommitmentRow.announcement_id.in_(standing))
                 .order_by(t.TargetRow.id)
             )
             found = [
-                KeptTarget(*standing[row.announcement_id], heading, row.label, row.text, rows.target_record(target))
-                for target, row, heading in session.execute(query)
+                KeptTarget(*stand[row.announcement_id], heading, row.label, row.text, rows.target_record(target))
+                for portion in many(tuple(stand))
+                for target, row, heading in session.execute(query.where(t.CommitmentRow.announcement_id.in_(portion)))
             ]
         return sorted(found, key=lambda one: (one.province, one.plan_year))
 
-    def links(self, provinces: Iterable[str] | None = None) -> list[KeptLink]:
-        """The aligned commitments of the newest comparison of every province and year."""
-        newest: dict[tuple[str, int], t.DiffRow] = {}
-        query = select(t.DiffRow).where(t.DiffRow.outcome == DiffOutcome.OK.value).order_by(t.DiffRow.id)
-        if provinces is not None:
-            query = query.where(t.DiffRow.province.in_(tuple(provinces)))
+    def links(self, provinces: Collection[str] | None = None) -> list[KeptLink]:
+        """The commitments that the comparison which speaks for each province and year aligned."""
+        d, c = t.DiffRow, t.ChangeRow
+        pairs = select(d.province, d.year_old, d.year_new, c.old, c.new).join(c, c.diff_id == d.id).order_by(c.id)
         with self._database.reading() as session:
-            for diff in session.scalars(query):
-                newest[diff.province, diff.year_new] = diff
-            by_id = {diff.id: diff for diff in newest.values()}
-            pairs = select(t.ChangeRow.diff_id, t.ChangeRow.old, t.ChangeRow.new).where(t.ChangeRow.diff_id.in_(by_id))
+            chosen = standing_diffs(session)
+            numbers = [number for (slug, _), number in chosen.items() if provinces is None or slug in provinces]
             return [
-                KeptLink(by_id[diff].province, by_id[diff].year_old, by_id[diff].year_new, tuple(old), tuple(new))
-                for diff, old, new in session.execute(pairs)
+                KeptLink(province, year_old, year_new, tuple(old), tuple(new))
+                for portion in many(numbers)
+                for province, year_old, year_new, old, new in session.execute(pairs.where(d.id.in_(portion)))
                 if old and new
             ]
-
-
-def _standing(session: Session, provinces: Iterable[str] | None) -> dict[int, tuple[str, int]]:
-    """Announcement number → province and year, of the versions that stand: lowest rank, newest capture and reading."""
-    row = t.AnnouncementRow
-    query = (
-        select(row.id, row.province, row.plan_year)
-        .where(row.quarantine.is_(None), row.province.is_not(None), row.plan_year.is_not(None))
-        .order_by(row.rank, row.page_id.desc(), row.id.desc())
-    )
-    if provinces is not None:
-        query = query.where(row.province.in_(tuple(provinces)))
-    found: dict[tuple[str, int], int] = {}
-    for number, province, year in session.execute(query):
-        assert province is not None and year is not None  # noqa: PT018 - the query says so
-        found.setdefault((province, year), number)
-    return {number: place for place, number in found.items()}
