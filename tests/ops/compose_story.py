@@ -27,7 +27,7 @@ from store.jobs import JobBook
 from store.ledger import Ledger
 from store.sessions import SessionBook
 
-PATIENCE = 120.0
+PATIENCE = 120.0 * float(os.environ.get("COMPOSE_SLOW", "1"))
 KILLED = ("worker", "relay", "beat", "crawl", "web", "valkey", "postgres")
 
 

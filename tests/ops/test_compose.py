@@ -140,7 +140,7 @@ def test_the_services_do_their_work_and_recover(secrets: Path, run_folder: Path,
         "--env", "CHENGNUO_ALLOW_NETWORKS=127.0.0.0/8", "--env", "COMPOSE_PROFILES=mail", "--", *story,
     ]  # fmt: skip
     slow = {**os.environ, "COMPOSE_SLOW": "3"}  # the other full tests run beside it
-    told = subprocess.run(command, env=slow, capture_output=True, text=True, timeout=900, check=False)
+    told = subprocess.run(command, env=slow, capture_output=True, text=True, timeout=1800, check=False)
     sys.stdout.write(told.stdout)
     assert told.returncode == 0, f"{told.stdout}\n{told.stderr}\n{_logs(tmp_path / 'run')}"
     for name in ("postgres", "valkey", "web", "relay", "worker", "beat", "crawl"):
