@@ -1,6 +1,7 @@
 """What people decide changes what a diff says, and nothing is lost: every unit stays in exactly one change."""
 
 import itertools
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schema.changes import Change, DiffOutcome, Kind, Unit, YearlyDiff
-from schema.effective import Effective, effective_changes
+from schema.effective import Effective, effective_changes, effective_kinds, effective_of, kinds_of, regrouped
 from schema.verdicts import Decision, ReviewState, Verdict, review_of, standing
 
 AT = datetime(2026, 3, 3, tzinfo=UTC)
@@ -153,6 +154,49 @@ def test_whatever_people_decide_every_unit_stays_in_one_change(moves: list) -> N
             for key, decision, by, (old, new) in moves
         )
     )
+
+
+_PLAIN = st.tuples(
+    st.sampled_from([change.key for change in CHANGES]),
+    st.sampled_from(
+        (Decision.CONFIRM, Decision.RECLASSIFY, Decision.NOT_A_COMMITMENT, Decision.UNDO, Decision.COMMENT)
+    ),
+    st.sampled_from("abc"),
+    st.sampled_from(list(Kind)),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_PLAIN, max_size=8))
+def test_counting_comes_to_the_same_as_the_changes_themselves(moves: list) -> None:
+    """Whatever three people decide about kinds: the matrix counts without the changes what the pages show with them."""
+    history: dict[str, list[Verdict]] = {}
+    for key, decision, by, kind in moves:
+        history.setdefault(key, []).append(
+            _say(key, decision, by, kind=kind if decision is Decision.RECLASSIFY else None)
+        )
+    kinds = {change.key: change.kind for change in CHANGES}
+    judged = [(kinds[key], said) for key, said in history.items()]
+    assert not regrouped(said for _, said in judged)
+    assert effective_kinds(Counter(kinds.values()), judged) == kinds_of(effective_changes(DIFF, history))
+
+
+def test_a_change_whose_wordings_were_taken_counts_no_more() -> None:
+    """It is still told, with the change that has them now; counting then needs the changes themselves."""
+    merged = _say("gone", Decision.MERGE, kind=Kind.WEAKENED, wanted_old=_texts("o2"), wanted_new=_texts("n2"))
+    history = {"gone": [merged]}
+    taken = effective_of(DIFF, history, "come")
+    assert (taken.counts, taken.waits, taken.regrouped_by, taken.machine) == (False, False, "gone", CHANGES[2])
+    assert effective_of(DIFF, history, "pair") == effective_changes(DIFF, history)[0]
+    assert regrouped(history.values())
+    with pytest.raises(ValueError, match="gone"):
+        effective_kinds({Kind.DROPPED: 1}, [(Kind.DROPPED, [merged])])
+
+
+def test_a_confirmed_kind_outlives_another_label() -> None:
+    """What a person confirmed as stronger stays so when a newer differ says otherwise."""
+    said = replace(_say("pair", Decision.CONFIRM), machine_kind=Kind.WEAKENED)
+    assert _after(said)["pair"].kind is Kind.WEAKENED
 
 
 @pytest.mark.parametrize("decision", [Decision.COMMENT, Decision.ASSIGN, Decision.UNDO])
