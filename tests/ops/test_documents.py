@@ -41,13 +41,13 @@ def _commands(text: str) -> list[list[str]]:
 def _parses(words: list[str]) -> None:
     """Click takes the line: the command, every option and every argument are there. Nothing is run."""
     command: click.Command = cli
-    rest = words[1:]
-    context = click.Context(cli, info_name="chengnuo")
+    rest = words[3:] if words[1:2] == ["--data"] else words[1:]
+    name, context = rest[0], click.Context(cli, info_name="chengnuo")
     while isinstance(command, click.Group):
         found = command.get_command(context, rest[0]) if rest else None
         assert found is not None, " ".join(words)
         command, rest = found, rest[1:]
-    command.make_context(words[1], rest, parent=context)
+    command.make_context(name, rest, parent=context)
 
 
 @pytest.mark.parametrize("page", PAGES)
