@@ -11,6 +11,7 @@ from schema.announcements import Check, CheckOutcome, Outcome, QuarantineReason,
 from schema.incidents import Incident, IncidentKind
 from store.archive import KeptAnnouncement, KeptReading
 from workflow.columns import column_troubles, is_article
+from workflow.files import import_source
 from workflow.house import House
 from workflow.layout import field_troubles
 from workflow.overdue import marked_year, overdue
@@ -50,6 +51,8 @@ _HIDES = frozenset(
 """With these a page may be there and we do not see it: nobody is called late."""
 _SITEWIDE = frozenset({IncidentKind.BLOCKED, IncidentKind.TLS, IncidentKind.UNREACHABLE})
 _OF_ABSENCE = frozenset({IncidentKind.OVERDUE, IncidentKind.SILENT, IncidentKind.LAYOUT_CHANGED})
+IMPORTED = import_source().slug
+"""Files that people brought are nobody's site: what is held back of them is watched, and nothing else."""
 WATCHED = frozenset({*FROM_CHECK.values(), *FROM_READING.values(), *FROM_QUARANTINE.values()}) | _OF_ABSENCE
 """Kinds this file opens and closes; the others have their own watchers."""
 
@@ -79,7 +82,7 @@ def watch(house: House, sources: Sequence[Source], today: datetime | None = None
         )
         for trouble in now
     ]
-    watched = {source.slug for source in sources}
+    watched = {source.slug for source in sources} | {IMPORTED}
     over = [
         incident
         for incident in house.incidents.open()
@@ -135,7 +138,7 @@ def _seen(house: House, sources: dict[str, Source], kept: Sequence[KeptAnnouncem
         if trouble is not None:
             yield _of_the_site(trouble, source)
     latest = {check.url: check.at for check in checks}
-    for announcement in (a for a in kept if a.source in sources):
+    for announcement in (a for a in kept if a.source in sources or a.source == IMPORTED):
         yield from _of_quarantine(announcement, latest.get(announcement.url, announcement.known_at))
 
 

@@ -77,8 +77,18 @@ def import_(context: Context, /, files: tuple[Path, ...], *, resume: bool, **tol
                 mark = f"  [{a.quarantine.reason.value} {a.quarantine.period or ''}]" if a.quarantine else ""
                 found = f"{a.province} {a.plan_year}: {len(a.directives)} / {len(a.commitments)}{mark}"
                 voice.line(f"已导入 {found}", f"imported {found}")
+        _look_at_imports(house)
         compare_pending(house)
     return 0
+
+
+def _look_at_imports(house: House) -> None:
+    """Open or close incidents about imported files; the sites are not this command's business."""
+    from workflow.delivering import queue_incidents
+    from workflow.watch import watch
+
+    seen = watch(house, ())
+    queue_incidents(house, (*seen.opened, *seen.closed))
 
 
 def _import_all(context: Context, places: tuple[Path, ...], *, resume: bool) -> int:
@@ -89,6 +99,7 @@ def _import_all(context: Context, places: tuple[Path, ...], *, resume: bool) -> 
     with context.house() as house:
         with voice.progress("导入文件", "importing files") as step:
             found = import_all(house, places, resume=resume, advance=step.advance)
+        _look_at_imports(house)
         compare_pending(house)
     for line in found.troubles:
         voice.line(f"  {line}", f"  {line}", "yellow")
