@@ -185,7 +185,7 @@ def _variables(folder: Path, platform: str) -> dict[str, str]:
 def _command(data: Path, variables: dict[str, str], *words: str | Path) -> str:
     """What one command says, on both streams, with its traceback if it has one."""
     command = [*LOUD, "--data", str(data), "--debug", *map(str, words)]
-    done = subprocess.run(command, env=variables, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run(command, env=variables, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     return f"$ {words}\n{done.stdout}{done.stderr}"
 
 
