@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import zstandard
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from schema.errors import StoreError
 from store import rows
@@ -16,7 +16,6 @@ from store.database import Database
 from store.readings import KeptPage
 
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
-_OTHER = aliased(t.PageRow)
 
 
 class Backlog:
@@ -36,15 +35,13 @@ class Backlog:
     ) -> list[KeptPage]:
         """Captures this normaliser has not read yet, oldest first.
 
-        Of all sources or of those named; with numbers above ``after``; of the addresses that lie ``between`` those of
-        two captures (``portions``).
+        Of all sources or of those named; with numbers above ``after``, ``between`` two, both included (``portions``).
         """
         query = _captures(normaliser)
         if sources is not None:
             query = query.where(t.PageRow.source.in_(sources))
         if between is not None:
-            first, last = (select(_OTHER.url).where(_OTHER.id == number).scalar_subquery() for number in between)
-            query = query.where(t.PageRow.url.between(first, last))
+            query = query.where(t.PageRow.id.between(*between))
         return self._loaded(query.where(t.PageRow.id > after).limit(limit))
 
     def of_address(self, url: str, normaliser: str) -> list[KeptPage]:
@@ -58,18 +55,12 @@ class Backlog:
             return sorted(session.scalars(query.distinct()))
 
     def portions(self, normaliser: str, size: int) -> list[tuple[int, int]]:
-        """Captures that only other normalisers have read, about ``size`` a portion; an address is never divided.
-
-        A portion is named by two captures: all addresses from that of the first to that of the second.
-        """
-        query = _unread(select(t.PageRow.url, t.PageRow.id), normaliser).where(_read_by_any())
-        found: list[list[tuple[str, int]]] = []
+        """Captures that only other normalisers have read, in portions of ``size``: the first number and the last."""
+        query = _unread(select(t.PageRow.id), normaliser).where(_read_by_any()).order_by(t.PageRow.id)
         with self._database.reading() as session:
-            for url, number in session.execute(query.order_by(t.PageRow.url, t.PageRow.id)):
-                if not found or (len(found[-1]) >= size and found[-1][-1][0] != url):
-                    found.append([])
-                found[-1].append((url, number))
-        return [(portion[0][1], portion[-1][1]) for portion in found]
+            numbers = session.scalars(query).all()
+        found = [numbers[start : start + size] for start in range(0, len(numbers), size)]
+        return [(portion[0], portion[-1]) for portion in found]
 
     def _loaded(self, query: Select[t.PageRow, t.BlobRow]) -> list[KeptPage]:
         with self._database.reading() as session:

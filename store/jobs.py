@@ -20,6 +20,8 @@ WIDE = 8
 """A crawl that may ask more hosts than this (a digest's) is wide: it needs a quiet moment."""
 PATIENCE = timedelta(minutes=10)
 """A wide crawl that has waited this long goes before all others."""
+ALONE = frozenset({JobKind.READ_AGAIN})
+"""One at a time, in order: which of two addresses had a text first must come out as when one process reads them all."""
 MOST_ATTEMPTS = 5
 """A job whose workers died this often is given up: the work itself may be what kills them."""
 _LOCK = 0x6368656E67
@@ -117,7 +119,10 @@ class JobBook:
         with self._database.writing() as session:
             self._exclusive(session)
             busy = {(kind, subject) for kind, subject in session.execute(running)}
+            running_kinds = {kind for kind, _ in busy}
             for kind in kinds:
+                if kind in ALONE and kind.value in running_kinds:
+                    continue
                 for row in _fit(session, kind, now):
                     if (row.kind, row.subject) not in busy:
                         return _take(row, owner, until)

@@ -66,7 +66,7 @@ def read_kept(
 ) -> ReadSummary:
     """Read every capture that today's normaliser has not read yet.
 
-    Or only those of the sources named, or of a portion of addresses (``Backlog.portions``).
+    Or only those of the sources named, or of a portion (``Backlog.portions``).
     """
     book, summary, last = SourceBook(house, sources), ReadSummary(), 0
     while batch := house.archive.backlog.unread(NORMALISER, PORTION, only, after=last, between=between):

@@ -71,7 +71,7 @@ def plan_rereading(house: House) -> int:
     given_up = {
         subject for kind, subject, *_ in house.jobs.failures(house.clock() - GIVE_UP) if kind is JobKind.READ_AGAIN
     }
-    portions = [f"{first}-{last}" for first, last in house.archive.backlog.portions(NORMALISER, REREAD_PORTION)]
+    portions = [f"{first:09}-{last:09}" for first, last in house.archive.backlog.portions(NORMALISER, REREAD_PORTION)]
     wanted = [subject for subject in portions if subject not in given_up]
     if wanted:
         compare_pending(house)

@@ -85,7 +85,7 @@ def worker(data: Path, broker: str) -> Iterator[None]:
 def test_two_workers_come_to_what_one_process_comes_to(
     tmp_path: Path, valkey: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Portions by address, each claimed once; then every province is compared; nobody is told anything."""
+    """Portions by address, each claimed once and in order; then every province is compared; nobody is told anything."""
     expected = _alone(tmp_path)
     monkeypatch.setattr(jobs, "REREAD_PORTION", PORTION)
     settings = load_settings({"CHENGNUO_BROKER_URL": valkey}, data=tmp_path / "shared")
@@ -101,7 +101,10 @@ def test_two_workers_come_to_what_one_process_comes_to(
                 assert time.monotonic() < end, (settings.data / "worker.log").read_text(errors="replace")
                 hand_over_jobs(shared, app)
                 time.sleep(0.2)
-        assert state(shared) == expected
+        found = state(shared)
+        assert (found[2], len(found[0]), len(found[1])) == (expected[2], len(expected[0]), len(expected[1]))
+        assert [(a, b) for a, b in zip(found[0], expected[0], strict=True) if a != b] == []
+        assert found == expected
         assert expected[2] == before
         assert len(expected[1]) > 0
         assert shared.archive.unread(NORMALISER) == []
