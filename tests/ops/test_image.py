@@ -85,5 +85,8 @@ def test_every_step_of_the_dockerfile_runs(store: Path) -> None:
     assert "湖北" in _buildah(store, *run, "sh", "-c", "chengnuo sources list | grep hubei")
     demo = "cd /tmp && chengnuo demo --no-serve --folder /tmp/demo | tail -12"
     assert "信箱" in _buildah(store, *run, "sh", "-c", demo)
-    assert "Chromium" in _buildah(store, *run, "chromium", "--version")
+    shown = (
+        "chromium --headless --no-sandbox --disable-gpu --user-data-dir=/tmp/c --dump-dom 'data:text/html,<p>shown</p>'"
+    )
+    assert "<p>shown</p>" in _buildah(store, *run, "sh", "-c", shown)
     assert _buildah(store, *run, "python", "-c", "import playwright; print('here')") == "here"
