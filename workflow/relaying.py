@@ -47,13 +47,21 @@ def relay_once(house: House, app: Celery) -> int:
     try:
         room = HANDFUL - in_queue(app)
         groups = house.ledger.due_groups(room * GROUP, GROUP, for_relay=True)[:room] if room > 0 else []
+    except OperationalError as error:
+        return _broker_away(error, jobs)
+    numbers = [number for group in groups for number in group]
+    house.ledger.mark_relayed(numbers)  # before a worker may ask: it passes over rows that another transaction holds
+    try:
         hand_over(app, groups)
     except OperationalError as error:
-        LOG.warning("relay: the broker is away: %s", type(error).__name__)
-        return jobs
-    numbers = [number for group in groups for number in group]
-    house.ledger.mark_relayed(numbers)
+        house.ledger.hand_back(numbers)
+        return _broker_away(error, jobs)
     return jobs + len(numbers)
+
+
+def _broker_away(error: OperationalError, jobs: int) -> int:
+    LOG.warning("relay: the broker is away: %s", type(error).__name__)
+    return jobs
 
 
 def _rounds(house: House, app: Celery, every: float, stop: threading.Event) -> None:
