@@ -8,7 +8,7 @@ from crawler.read.items import Item
 from crawler.read.leads import after_year, leads_deployment
 from crawler.read.markers import UNORDERED, Marker, markers
 from crawler.read.sections import elsewhere
-from crawler.read.words import looks_like_results
+from crawler.read.words import VERB, looks_like_results
 from crawler.read.zones import Heard, Hearing, Role
 from language.sentences import SENTENCE_STOPS, Span, cut
 
@@ -196,6 +196,9 @@ class Outliner:
         return None
 
     def _runs_on(self, part: Span, words: str, fresh: Item | None) -> Item | None:
+        asked = words.startswith(("要", "必须"))
+        if self._current is not None and self._current.aim and self._current.marker is None and asked:
+            return self._open_prose(Item(None, [part]))
         if self._current is not None:
             last = self._current.spans[-1]
             if fresh is self._current or last.end <= part.start:
@@ -203,8 +206,8 @@ class Outliner:
             return self._current
         if self._skipping is not None:
             return fresh
-        introduced = self._before is Role.INTRO and leads_deployment(words + "。")
-        if not self._closed and (introduced or words.startswith(("要", "必须"))):
+        introduced = self._before is Role.INTRO and bool(VERB.search(words)) and not looks_like_results(words)
+        if not self._closed and (introduced or asked):
             return self._open_prose(Item(None, [part]))
         lead = after_year(words)
         if lead:

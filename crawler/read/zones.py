@@ -33,7 +33,7 @@ class Heard(NamedTuple):
 
 _OFFICE = "(?:省长|厅长|局长|主席|书记|主任|市长|部长|委员|领导|负责同志|负责人|总队长)"
 _SPEAKER = rf"(?:会议|大会|全会|他|她|[^，。；：“”《》]{{0,30}}?{_OFFICE}[\u4e00-\u9fff]{{0,4}}?|(?:省|市|自治区)[^，。；：“”]{{0,10}}?(?:厅|局|委|府))"  # noqa: E501
-_ADVERBS = "(?:还|也|又|最后|同时|特别|进一步|反复|着重|郑重|一致|并|再次|随后|接着|在[^，。；]{1,14}(?:时|中|上|后|里)|就[^，。；]{1,24}?(?=作出|提出)|对[^，。；]{1,24}?(?=作出|提出))*"  # noqa: E501
+_ADVERBS = "(?:还|也|又|最后|同时|特别|进一步|反复|着重|郑重|一致|并|再次|随后|接着|在[^，。；]{1,14}(?:时|中|上|后|里)|就[^，。；]{1,24}?(?=作出|提出)|从[^，。；：]{1,10}?(?:方面|维度|层面|角度)|对[^，。；]{1,24}?(?=作出|提出))*"  # noqa: E501
 _VERBS = "强调|要求|指出|部署|明确|提出|确定|号召|认为|提醒|说|表示|介绍|坦言|透露|安排|决定|作出|强调指出"
 _NAMED_BY_OFFICE = re.compile(
     rf"{_OFFICE}([\u4e00-\u9fff]{{2,3}}?)(?=出席|主持|作|讲话|强调|要求|指出|部署|提出|在|，)"
@@ -71,7 +71,13 @@ _TOLD = re.compile(
     r"^[了过][^，。；：]{2,30}(?:目标|任务|工作|要求|措施|举措|方面|安排)(?:是)?：(?=[^一二三四五六七八九十\d]|一[^是要])"
 )
 """部署了今年的八方面任务：… with the tasks in the same sentence."""
+_SET_OUT = re.compile(
+    r"^[^，。；：]{0,16}(?:任务|工作|重点|举措|措施)(?:是)?：(?=[^一二三四五六七八九十\d]|一[^是要])(?=.*；)", re.DOTALL
+)
+"""会议从六个方面安排今年工作：…；…, the same without 了."""
 _SETS = frozenset({"部署", "安排", "明确", "提出"})
+_ASKS = frozenset({"部署", "安排", "要求"})
+"""Nobody deploys what is done: without a past period, a bare figure after these is a task."""
 _TASKS_SET = re.compile(r"^[了过][^，。；：]{0,24}(?:任务|工作|重点|举措|措施)$")
 """会议部署了2026年任务。 stands right before them."""
 _SEASON = re.compile(r"(?:春节|元旦|元宵|节日|节假日|两节|两会|岁末年初|年末岁尾|近期|当前|节前节后)(?:期间|前后|和)?")
@@ -123,10 +129,10 @@ class Hearing:
         verb, content, rest = cue["verb"], cue.start("rest"), sentence[cue.start("rest") :]
         if _SEES.match(rest) and not _URGE.search(rest.partition("，")[2]):
             return Heard(Role.SITUATION, content)
+        told = _TOLD.match(rest) if verb in _SOLEMN else None
+        if told := told or (_SET_OUT.match(rest) if verb in _SETS else None):
+            return Heard(Role.AIM if "目标" in told.group() else Role.DEPLOY, content + told.end())
         if verb in _SOLEMN and rest.startswith(("了", "过")):
-            told = _TOLD.match(rest)
-            if told:
-                return Heard(Role.AIM if "目标" in told.group() else Role.DEPLOY, content + told.end())
             ahead = rest.endswith("：") or (
                 verb in _SETS and _TASKS_SET.match(rest) and sentence.startswith(("会议", "大会"))
             )
@@ -137,7 +143,7 @@ class Hearing:
             return Heard(Role.AIM, content)
         if _INTRO.search(rest):
             return Heard(Role.INTRO, content)
-        if reviews(rest, self.plan_year) and not _URGE.search(rest):
+        if reviews(rest, self.plan_year) and not _URGE.search(rest) and (verb not in _ASKS or _names_past(rest)):
             return Heard(Role.REVIEW, content)
         if is_slogan(rest):
             return Heard(Role.SLOGAN, content)
@@ -179,6 +185,10 @@ def _asks_from(rest: str) -> int | None:
 
 
 _PAST_PERIOD = re.compile(r"^(?:去年|上年|今年以来|一年来|过去一年|(?P<year>20\d\d)年)(?!.{0,12}基础上)")
+
+
+def _names_past(words: str) -> bool:
+    return bool(_PAST_PERIOD.match(words) or re.search("了|过去|去年|以来", words))
 
 
 def _tells_past(sentence: str, plan_year: int | None) -> bool:
