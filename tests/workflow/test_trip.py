@@ -144,7 +144,7 @@ def test_an_incident_is_told_once_to_those_who_asked(demo: Path, database: Datab
     told = [subject for subject in _letters(demo) if "故障" in subject or "恢复" in subject]
     every = IncidentBook(database).all()
     assert len(told) == len(every) + sum(1 for incident in every if incident.closed_at)
-    assert any("hunan" in subject for subject in told)
+    assert any("湖南" in subject for subject in told)
 
 
 def test_the_quiet_edit_is_one_revision(database: Database) -> None:
