@@ -130,16 +130,28 @@ def _seen(house: House, sources: dict[str, Source], kept: Sequence[KeptAnnouncem
     checks = [check for check in house.archive.latest_checks() if check.source in sources]
     readings = {reading.url: reading for reading in house.archive.latest_readings()}
     known = {a.url: a for a in kept}
+    entered = _entered(checks, sources)
     for check in checks:
         source = sources[check.source]
         province = source.province
         reading = readings.get(check.url) if is_article(check.url, source) else None
         trouble = _of_check(check, province, known) or _of_reading(check, reading, province)
-        if trouble is not None:
+        over = check.url not in source.urls and check.at < entered.get(check.source, check.at)
+        if trouble is not None and not (trouble.kind in _SITEWIDE and over):
             yield _of_the_site(trouble, source)
     latest = {check.url: check.at for check in checks}
     for announcement in (a for a in kept if a.source in sources or a.source == IMPORTED):
         yield from _of_quarantine(announcement, latest.get(announcement.url, announcement.known_at))
+
+
+def _entered(checks: Iterable[Check], sources: dict[str, Source]) -> dict[str, datetime]:
+    """By source when its front page last answered: an article found closed before, and not asked again, is no news."""
+    open_doors = [
+        check
+        for check in checks
+        if check.url in sources[check.source].urls and FROM_CHECK.get(check.outcome) not in _SITEWIDE
+    ]
+    return {check.source: check.at for check in sorted(open_doors, key=lambda check: check.at)}
 
 
 def _of_the_site(trouble: Trouble, source: Source) -> Trouble:

@@ -173,4 +173,5 @@ def test_programs_get_json_and_feeds_get_xml(desks: tuple[TestClient, TestClient
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.json()
     feed = etree.fromstring(evil.get("/feeds/all.atom").content)
-    assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == 100
+    judged_away = len(PAYLOADS[::2])  # no commitments, a person said: no feed tells of them
+    assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == len(PAYLOADS) - judged_away

@@ -54,3 +54,25 @@ def test_a_column_without_its_list_has_changed_its_layout(tmp_path: Path) -> Non
         assert visit(house, source, 1, empty) == ([IncidentKind.LAYOUT_CHANGED], [])
         assert visit(house, source, 2, empty) == ([], [])
         assert visit(house, source, 3, body) == ([], [IncidentKind.LAYOUT_CHANGED])
+
+
+def test_an_open_front_page_ends_what_an_old_article_met(tmp_path: Path) -> None:
+    """An article that was closed with the site and is not asked again leaves no incident behind; a closed list does."""
+    source, body = column()
+    article = source.urls[0] + "/old.htm"
+
+    def met(house: House, day: int, url: str, *, blocked: bool) -> set[IncidentKind]:
+        at = BEGAN + timedelta(days=day)
+        page = None if blocked else Page(url, source.slug, 200, body, at)
+        outcome, status = (CheckOutcome.BLOCKED, 412) if blocked else (CheckOutcome.NEW, 200)
+        house.archive.keep_visit(page, Check(source.slug, url, at, outcome, status, page and page.sha256))
+        watch(house, [source], at)
+        return {one.kind for one in house.incidents.open()} & {IncidentKind.BLOCKED}
+
+    with open_house(load_settings({}, data=tmp_path)) as house:
+        assert met(house, 0, article, blocked=True) == {IncidentKind.BLOCKED}
+        assert met(house, 0, source.urls[0], blocked=False) == {IncidentKind.BLOCKED}, "the same visit met both"
+        assert met(house, 1, source.urls[0], blocked=False) == set()
+        assert met(house, 2, source.urls[0], blocked=True) == {IncidentKind.BLOCKED}
+        assert met(house, 3, article, blocked=False) == {IncidentKind.BLOCKED}
+        assert met(house, 4, source.urls[0], blocked=False) == set()
