@@ -12,13 +12,17 @@ from workflow.settings import environment_example, load_settings
 
 @click.command()
 @click.option("--serve/--no-serve", default=None, help="结束后是否留着复核页面 keep the review pages open")
-@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default=Path("data"), show_default=True)
+@click.option(
+    "--folder", type=click.Path(path_type=Path, file_okay=False), help="数据目录 data folder [--data, or data]"
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
-def demo(serve: bool | None, folder: Path, port: int) -> int:
+@click.pass_context
+def demo(ctx: click.Context, /, serve: bool | None, folder: Path | None, port: int) -> int:
     """在样例网上走完全程。The whole trip on the sample web."""
     from workflow.demo import run_demo
 
-    return run_demo(load_settings(data=folder), serve=serve, port=port)
+    chosen = folder or ctx.find_root().params["data"] or Path("data")
+    return run_demo(load_settings(data=chosen), serve=serve, port=port)
 
 
 @click.command()
