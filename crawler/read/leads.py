@@ -44,6 +44,8 @@ _CHAIN = re.compile(r"(?:^|[，。；：、]|方面|领域|上)(?:还|也|更)?�
 _LINKS = 2
 """要…，要…: two links make a chain, whatever stood before."""
 _LEAST_TASKS = 3
+_CONVENES = re.compile("(?:召开|举行)[^，。；]{0,24}(?:会议?|大会)$")
+"""上海市应急管理局召开会议，…: an event, which nobody commits to."""
 
 
 def leads_deployment(line: str, *, looked_back: bool = False) -> bool:
@@ -75,5 +77,7 @@ def _tells_results(line: str) -> bool:
 def _reads_as_plan(line: str) -> bool:
     """True for a line of several tasks, most of which open with a verb or bind to something."""
     parts = [part for part in re.split("[。；，]", line) if part]
+    if parts and _CONVENES.search(parts[0]):
+        return False
     tasks = sum(bool(LEADING_VERB.match(part) or FORWARD.search(part)) for part in parts)
     return len(parts) >= _LEAST_TASKS and tasks * 2 >= len(parts)
