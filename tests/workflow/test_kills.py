@@ -15,6 +15,7 @@ from store.comparisons import Comparisons
 from store.database import Database
 from store.incidents import IncidentBook
 from store.ledger import Ledger
+from tests.conftest import own_sample_port
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "CHENGNUO_LANG": "en"}
@@ -63,7 +64,7 @@ def test_a_demo_killed_at_twenty_moments_ends_like_one_that_was_not(tmp_path: Pa
     """Crawl, read, compare, tell: whatever was interrupted, the end is the same archive and the same messages."""
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     for folder in (whole, broken):
-        folder.mkdir()
+        own_sample_port(folder / "data")
     demo = [sys.executable, "-m", "workflow", "demo", "--no-serve", "--folder"]
     subprocess.run([*demo, str(whole / "data")], env=ENVIRONMENT, cwd=whole, check=True, stdout=subprocess.DEVNULL)
     moments = random.Random(20260120)

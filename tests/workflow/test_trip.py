@@ -22,6 +22,7 @@ from store.comparisons import Comparisons
 from store.database import Database
 from store.incidents import IncidentBook
 from store.ledger import Ledger
+from tests.conftest import own_sample_port
 from workflow.matrix import matrix_cell
 from workflow.say import make_voice
 
@@ -42,6 +43,7 @@ def _letters(data: Path) -> list[str]:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a finished demo."""
     folder = tmp_path_factory.mktemp("demo")
+    own_sample_port(folder / "data")
     _demo(folder)
     return folder / "data"
 
