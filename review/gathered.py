@@ -13,6 +13,7 @@ from review.places import ORDERED
 from schema.announcements import Edition
 from schema.provinces import PROVINCES
 from store.comparisons import KeptYearlyDiff
+from store.memory import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,13 @@ class Gathered:
         return self.editions.get(line.kept.later_id)
 
 
-def compared(desk: Desk, slug: str, year: int) -> Compared | None:
+def compared(desk: Desk, slug: str, year: int, at: Stamp | None = None) -> Compared | None:
     """The comparison that speaks for a province's year, with its verdicts; None without one."""
-    at = desk.texts.stamp()
+    at = at or desk.stamp()
     whole = desk.whole.peek(("year", year), at)
 
     def one() -> Compared | None:
-        number = desk.standing().get((slug, year))
+        number = desk.standing(at=at).get((slug, year))
         kept = desk.comparisons.by_number([number])[number] if number is not None else None
         return Compared(kept, tuple(lines_of(kept, desk.verdicts.of_diff(kept.diff)))) if kept else None
 

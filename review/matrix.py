@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
+from typing import TypeVar
 
 from review.places import ORDERED
 from schema.announcements import Source
@@ -16,13 +17,17 @@ from schema.effective import EffectiveKinds, effective_changes, effective_kinds,
 from schema.provinces import PROVINCES, Province, find_province
 from schema.words import KINDS
 from store.archive import Archive, KeptAnnouncement
-from store.comparisons import Comparisons
+from store.comparisons import Comparisons, KeptYearlyDiff
 from store.database import Database
 from store.incidents import IncidentBook
-from store.memory import TEXTS, Memory
+from store.memory import TEXTS, Memory, Stamp
 from store.standing import Key
 from store.tallies import Tally
 from store.verdicts import VerdictBook
+
+T = TypeVar("T")
+Troubles = tuple[tuple[str, str], ...]
+"""Province and kind of every open incident."""
 
 
 class State(StrEnum):
@@ -79,6 +84,8 @@ class Desk:
     """Of whole years' comparisons: large, a few."""
     texts_only: Memory
     """Of what no verdict moves."""
+    pages: Memory
+    """Of pages as they were sent."""
 
     @classmethod
     def on(cls, database: Database, sources: Sequence[Source] = ()) -> Desk:
@@ -86,19 +93,47 @@ class Desk:
         archive = Archive(database)
         books = Comparisons(database, archive), IncidentBook(database), VerdictBook(database)
         small, some, few = (Memory(database, size) for size in (128, 96, 3))
-        return cls(archive, *books, sources, small, some, few, Memory(database, 2, TEXTS))
+        pages = Memory(database, 128, one_by_one=True)
+        return cls(archive, *books, sources, small, some, few, Memory(database, 64, TEXTS), pages)
 
-    def years(self) -> list[int]:
+    def stamp(self) -> Stamp:
+        """What the archive is at, for a request that asks the desk several things."""
+        return self.memory.stamp()
+
+    def years(self, at: Stamp | None = None) -> list[int]:
         """Plan years that any province has an announcement for, newest first."""
-        return self.memory.get("years", self.archive.plan_years)
+        return self.memory.get("years", self.archive.plan_years, at)
 
-    def standing(self, as_of: datetime | None = None) -> Mapping[Key, int]:
+    def standing(self, as_of: datetime | None = None, at: Stamp | None = None) -> Mapping[Key, int]:
         """Province and plan year → number of the diff that speaks for it."""
-        return self.comparisons.standing(as_of) if as_of else self.texts_only.get("diffs", self.comparisons.standing)
+        return self.comparisons.standing(as_of) if as_of else self._of_texts("diffs", self.comparisons.standing, at)
 
-    def table(self, columns: Sequence[int]) -> list[Row]:
+    def years_of(self, slug: str, at: Stamp) -> list[int]:
+        """Plan years of which the province has a standing text, newest first."""
+        editions = self._of_texts("editions", self.archive.editions, at)
+        return sorted((year for province, year in editions if province == slug), reverse=True)
+
+    def held_back(self, slug: str, year: int, at: Stamp) -> list[KeptAnnouncement]:
+        """What was held back of one province's year."""
+        of_year = self._of_texts(("held", year), lambda: self.archive.held_back([year])[year], at)
+        return [one for one in of_year if one.announcement.province == slug]
+
+    def revisions(self, slug: str, year: int, at: Stamp) -> list[KeptYearlyDiff]:
+        """What was edited on the pages of one province's year, oldest first."""
+        revised = self._of_texts("revised", self.comparisons.revised, at)
+        return self.comparisons.revisions(slug, year) if (slug, year) in revised else []
+
+    def _of_texts(self, key: Hashable, make: Callable[[], T], at: Stamp | None) -> T:
+        """What no verdict moves: good for the part of a stamp that texts move."""
+        return self.texts_only.get(key, make, at[: len(TEXTS)] if at else None)
+
+    def troubles(self) -> Troubles:
+        """What is wrong with the sources now; incidents end, so they are asked for each time."""
+        return tuple((i.province, i.kind.value) for i in self.incidents.open() if i.province)
+
+    def table(self, columns: Sequence[int], troubles: Troubles) -> list[Row]:
         """Region × year: every province with a cell for each of the years."""
-        by_year = self._matrices(columns)
+        by_year = self._matrices(columns, troubles)
         sizes = Counter(p.region for p in PROVINCES)
         rows, seen = [], set()
         for cells in zip(*(by_year[year] for year in columns), strict=True):
@@ -109,12 +144,13 @@ class Desk:
 
     def matrix(self, year: int, as_of: datetime | None = None) -> list[Cell]:
         """All 31 provinces, by region and code; with ``as_of`` what had been compared and decided until then."""
-        return self._matrices((year,), as_of)[year]
+        return self._matrices((year,), self.troubles(), as_of)[year]
 
-    def _matrices(self, years: Sequence[int], as_of: datetime | None = None) -> dict[int, list[Cell]]:
-        troubles = {i.province: i.kind.value for i in self.incidents.open() if i.province}
+    def _matrices(
+        self, years: Sequence[int], troubles: Troubles, as_of: datetime | None = None
+    ) -> dict[int, list[Cell]]:
         known = self._known(years) if as_of is None else {year: _work_out(self, [year], as_of)[year] for year in years}
-        return {year: [_cell(p, year, known[year], troubles) for p in ORDERED] for year in years}
+        return {year: [_cell(p, year, known[year], dict(troubles)) for p in ORDERED] for year in years}
 
     def _known(self, years: Sequence[int]) -> dict[int, _Known]:
         """Of the years nobody has asked for since the archive grew, all at once."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from review.matrix import Desk
 from review.reasons import note_words, why
 from schema.accounts import Role
 from schema.words import CONFIDENCES, DIMENSIONS, DIRECTIONS, KINDS
+from store.memory import Stamp
 
 HERE = Path(__file__).parent
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -34,6 +36,8 @@ MENU = (
     ("/sources", "sources"),
 )
 """What stands in the head of every page: an address, and its key in words.WORDS."""
+TOKEN_PLACE = secrets.token_hex(16)
+"""Stands in a kept page where each reader's own token goes; no text of the archive can hold it."""
 ADMIN_MENU = (("/accounts", "accounts"), ("/tokens", "tokens"), ("/audit", "audit"))
 
 
@@ -51,9 +55,26 @@ class Pages:
         Every template knows ``person`` (None for a stranger), ``may_review``, ``is_admin``, and ``token`` for its
         forms; ``token`` is empty where the person may not write.
         """
-        person = getattr(request.state, "person", None)
         with_form = values.pop("with_form", False)
+        person = getattr(request.state, "person", None)
         cookie, token = self.gate.ticket(request) if person is not None or with_form else ("", "")
+        return self._page(self._html(request, template, token, values), status, cookie)
+
+    def kept(
+        self, request: Request, template: str, at: Stamp, rests_on: Hashable, make: Callable[[], Mapping[str, Any]]
+    ) -> HTMLResponse:
+        """A page that is made once for as long as the archive stays at ``at``, for everybody who may see the same.
+
+        ``rests_on``: what it shows beside the archive, read for this request; ``make``: what its template is given.
+        """
+        person = getattr(request.state, "person", None)
+        cookie, token = self.gate.ticket(request)
+        key = (template, request.url.path, request.url.query, person, rests_on)
+        html = self.desk.pages.get(key, lambda: self._html(request, template, TOKEN_PLACE, make()), at)
+        return self._page(html.replace(TOKEN_PLACE, token), 200, cookie)
+
+    def _html(self, request: Request, template: str, token: str, values: Mapping[str, Any]) -> str:
+        person = getattr(request.state, "person", None)
         given = {
             **vocabulary(language(request)),
             **_standing_at(request),
@@ -62,7 +83,9 @@ class Pages:
             "is_admin": person is not None and person.role is Role.ADMIN,
             "token": token,
         }
-        html = self.templates.get_template(template).render(**(given | values))
+        return self.templates.get_template(template).render(**(given | dict(values)))
+
+    def _page(self, html: str, status: int, cookie: str) -> HTMLResponse:
         page = HTMLResponse(html, status, {"Cache-Control": "private, no-store"})
         if cookie:
             self.gate.set_form(page, cookie)

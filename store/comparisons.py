@@ -158,6 +158,13 @@ class Comparisons:
         with self._database.reading() as session:
             return _kept(session, session.scalars(query.order_by(t.DiffRow.id)).all())
 
+    def revised(self) -> frozenset[Key]:
+        """Province and plan year of every edition whose page was edited after it was kept."""
+        d = t.DiffRow
+        query = select(d.province, d.year_new).where(d.outcome == "revision").distinct()
+        with self._database.reading() as session:
+            return frozenset((province, year) for province, year in session.execute(query))
+
     def change(self, key: str) -> tuple[KeptYearlyDiff, Change] | None:
         """The newest diff that holds a change with this key (or a unique beginning of it), and the change."""
         c = t.ChangeRow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import nullcontext
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -18,22 +19,31 @@ Stamp = tuple[int, ...]
 Growing = type[t.AnnouncementRow] | type[t.DiffRow] | type[t.VerdictRow]
 TEXTS: tuple[Growing, ...] = (t.AnnouncementRow, t.DiffRow)
 RESTS_ON: tuple[Growing, ...] = (*TEXTS, t.VerdictRow)
-"""Append-only, and written by transactions that wait for each other: whatever is added moves a highest number.
+"""Begins with ``TEXTS``, so that a stamp of all begins with theirs.
+
+Append-only, and written by transactions that wait for each other: whatever is added moves a highest number.
 
 What is not append-only (incidents, accounts) must be asked for anew each time.
 """
 
 
 class Memory:
-    """A bounded number of answers, each good for one stamp. Shared by threads; every process has its own."""
+    """A bounded number of answers, each good for one stamp. Shared by threads; every process has its own.
 
-    def __init__(self, database: Database, size: int, rests_on: Sequence[Growing] = RESTS_ON) -> None:
+    ``one_by_one``: of what is pure computing, only one is made at a time: threads that compute at once only take
+    turns, and each of them then waits for all.
+    """
+
+    def __init__(
+        self, database: Database, size: int, rests_on: Sequence[Growing] = RESTS_ON, *, one_by_one: bool = False
+    ) -> None:
         self._database, self._size = database, size
         newest = (func.coalesce(select(func.max(table.id)).scalar_subquery(), 0) for table in rests_on)
         self._asking = select(*newest)
         self._kept: OrderedDict[Hashable, tuple[Stamp, Any]] = OrderedDict()
         self._lock = Lock()
         self._making: dict[Hashable, Lock] = {}
+        self._only = Lock() if one_by_one else nullcontext()
 
     def stamp(self) -> Stamp:
         """What the archive is at now. Equal stamps: the same announcements, comparisons and verdicts."""
@@ -53,7 +63,7 @@ class Memory:
         with self._lock:
             making = self._making.setdefault(key, Lock())
         try:
-            with making:
+            with making, self._only:
                 found = self._look(key, now)
                 if found is None:
                     found = (make(),)

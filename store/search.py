@@ -15,12 +15,14 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select
 
 from store import tables as t
 from store.database import Database
-from store.memory import TEXTS, Memory
+from store.memory import TEXTS, Memory, Stamp
 from store.standing import Contender, Key, standing
 
 TRIGRAM = 3
 """Characters from which a trigram index can help."""
 MOST_TERMS = 8
+MOST_KEPT = 64
+"""Queries whose hits are still counted when their next page is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +66,21 @@ class Search:
     """Over the commitments of all standing texts, of all years."""
 
     def __init__(self, database: Database) -> None:
-        self._database, self._memory = database, Memory(database, 1, TEXTS)
+        self._database, self._memory = database, Memory(database, MOST_KEPT, TEXTS)
 
     def find(self, query: SearchQuery, limit: int = 50, offset: int = 0) -> Found:
         """The newest year first, then by province and place in the text.
 
         Two queries: how many hits each text has, and the hits of those few texts that the page shows.
         """
-        stand = {one.id: one for key, one in self._standing().items() if _within(query, key)}
+        at = self._memory.stamp()
+        stand = {one.id: one for key, one in self._standing(at).items() if _within(query, key)}
         if not query.terms or not stand:
             return Found((), 0)
         holds = holding(query, self._database.dialect)
+        texts = self._memory.get(query, lambda: self._counts(query, holds), at)
+        counts = {number: count for number, count in texts.items() if number in stand}
         with self._database.reading() as session:
-            counts = {number: count for number, count in session.execute(counted(query, holds)) if number in stand}
             order = sorted(counts, key=lambda n: (-stand[n].plan_year, stand[n].province))
             before, shown = _on_page([(number, counts[number]) for number in order], limit, offset)
             rows: dict[int, list[_Row]] = defaultdict(list)
@@ -92,12 +96,16 @@ class Search:
         with self._database.reading() as session:
             return session.scalar(text("SELECT to_regclass('commitments_searchable')")) is not None
 
-    def _standing(self) -> dict[Key, Contender]:
+    def _counts(self, query: SearchQuery, holds: ColumnElement[bool]) -> dict[int, int]:
+        with self._database.reading() as session:
+            return dict(session.execute(counted(query, holds)).all())
+
+    def _standing(self, at: Stamp) -> dict[Key, Contender]:
         def now() -> dict[Key, Contender]:
             with self._database.reading() as session:
                 return standing(session)
 
-        return self._memory.get("standing", now)
+        return self._memory.get("standing", now, at)
 
 
 def _within(query: SearchQuery, key: Key) -> bool:

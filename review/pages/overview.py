@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from review.guard import require
-from review.matrix import states, totals
+from review.matrix import Desk, Troubles, states, totals
 from review.rendering import CHINA, language
 from review.site import Site
 from schema.accounts import Role
@@ -40,19 +42,22 @@ def add_overview(app: FastAPI, site: Site) -> None:
         return RedirectResponse(path + ("?lang=en" if language(request) == "en" else ""), 303)
 
     def _year(request: Request, year: int) -> Response:
-        known = sorted({*pages.desk.years(), year}, reverse=True)
-        columns = [one for one in known if one <= year][:COLUMNS]
-        table = pages.desk.table(columns)
-        cells = [row.cells[0] for row in table]
-        return pages.render(
-            request,
-            "overview.html",
-            year=year,
-            years=known,
-            columns=columns,
-            table=table,
-            cells=cells,
-            totals=totals(cells),
-            states=states(cells),
-            waiting=sum(cell.waiting for cell in cells),
-        )
+        at, troubles = pages.desk.stamp(), pages.desk.troubles()
+        return pages.kept(request, "overview.html", at, (year, troubles), lambda: _shown(pages.desk, year, troubles))
+
+
+def _shown(desk: Desk, year: int, troubles: Troubles) -> dict[str, Any]:
+    known = sorted({*desk.years(), year}, reverse=True)
+    columns = [one for one in known if one <= year][:COLUMNS]
+    table = desk.table(columns, troubles)
+    cells = [row.cells[0] for row in table]
+    return {
+        "year": year,
+        "years": known,
+        "columns": columns,
+        "table": table,
+        "cells": cells,
+        "totals": totals(cells),
+        "states": states(cells),
+        "waiting": sum(cell.waiting for cell in cells),
+    }

@@ -23,6 +23,7 @@ from schema.accounts import Role
 from schema.changes import DiffOutcome
 from schema.errors import UnknownProvince
 from schema.provinces import Province, find_province
+from store.memory import Stamp
 
 
 def add_province(app: FastAPI, site: Site) -> None:
@@ -36,22 +37,26 @@ def add_province(app: FastAPI, site: Site) -> None:
             place = find_province(name)
         except UnknownProvince:
             return pages.missing(request)
-        filters = Filters.read(request.query_params)
-        found = compared(pages.desk, place.slug, year)
-        values = _around(pages.desk, place, year) | _versions(pages.desk, found) | _shown(found, filters)
-        return pages.render(request, "province.html", **values, **filter_choices(language(request)))
+        desk, at = pages.desk, pages.desk.stamp()
+        incidents = tuple(one for one in desk.incidents.open() if one.province == place.slug)
+
+        def values() -> dict[str, Any]:
+            found = compared(desk, place.slug, year, at)
+            filters = Filters.read(request.query_params)
+            around = _around(desk, place, year, at) | {"incidents": incidents}
+            return around | _versions(desk, found) | _shown(found, filters) | filter_choices(language(request))
+
+        return pages.kept(request, "province.html", at, incidents, values)
 
 
-def _around(desk: Desk, place: Province, year: int) -> dict[str, Any]:
-    """What was held back, what is wrong with the sources, and which years there are."""
-    held = desk.archive.announcements(year, place.slug, full=False)
+def _around(desk: Desk, place: Province, year: int, at: Stamp) -> dict[str, Any]:
+    """What was held back, and which years there are."""
     return {
         "place": place,
         "year": year,
-        "revisions": desk.comparisons.revisions(place.slug, year),
-        "held": [one for one in held if one.announcement.quarantine],
-        "incidents": [one for one in desk.incidents.open() if one.province == place.slug],
-        "known": sorted({*desk.archive.years_of(place.slug), year}, reverse=True),
+        "revisions": desk.revisions(place.slug, year, at),
+        "held": desk.held_back(place.slug, year, at),
+        "known": sorted({*desk.years_of(place.slug, at), year}, reverse=True),
     }
 
 
