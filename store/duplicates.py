@@ -52,7 +52,9 @@ class Originals:
             addresses[place].add(text.url)
             numbers[number] = self._texts[place][text.page] = text
         contested = {id(text) for place, urls in addresses.items() if len(urls) > 1 for text in self._of(place)}
-        _fill(session, {number: text for number, text in numbers.items() if id(text) in contested})
+        # what is held back is nobody's original: its words are not asked for, however many copies an edition has
+        able = {number: text for number, text in numbers.items() if id(text) in contested and not text.held}
+        _fill(session, able)
 
     def _of(self, place: Place) -> Iterable[_Text]:
         return self._texts[place].values()
