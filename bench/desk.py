@@ -85,10 +85,10 @@ class Served:
         """
         found: dict[str, float] = {}
         for page, paths in PATHS.items():
-            for time_round in ("first_", ""):
+            for asked in ("first_", ""):
                 before = self._processor()
-                found[f"{page}_{time_round}p95_seconds"] = self._p95(paths)
-                found[f"{page}_{time_round}processor_seconds"] = (self._processor() - before) / (len(paths) + FIRST)
+                found[f"{page}_{asked}p95_seconds"] = self._p95(paths)
+                found[f"{page}_{asked}processor_seconds"] = (self._processor() - before) / (len(paths) + FIRST)
         for form in ("xlsx", "docx", "csv", "json"):
             found[f"export_{form}_seconds"] = self._once(f"/export/2026.{form}")
         return found

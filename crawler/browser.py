@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+from collections.abc import Iterable
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
@@ -20,12 +21,8 @@ from scrapy.http import HtmlResponse, Response
 
 from crawler.errands import Errand, Role, Run
 from crawler.middlewares import TooLarge
+from schema.announcements import Source
 from schema.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from schema.announcements import Source
 
 RENDERED = "Chengnuo-Rendered"
 """Header of our own: what is kept is the page after its scripts ran, not the bytes as received."""
