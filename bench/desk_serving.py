@@ -11,7 +11,7 @@ import time
 
 import uvicorn
 
-from review.app import make_app, spare_the_collector
+from review.app import make_app, make_ready
 from review.guard import Access
 from store.database import Database
 
@@ -19,7 +19,7 @@ from store.database import Database
 def main() -> None:
     """Serve until standard input closes."""
     app = make_app(Database.open(sys.argv[1]), access=Access(single_user=True))
-    spare_the_collector()
+    make_ready(app)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()

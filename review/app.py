@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from fastapi import Depends, FastAPI, Request
-from fastapi.responses import Response
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
 from starlette.routing import Mount
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from review.admin import add_admin
 from review.api.document import add_api
@@ -45,6 +46,12 @@ CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    # not no-referrer: under it browsers send "Origin: null" with our own forms, and the origin could not be checked
+    "Referrer-Policy": "same-origin",
+}
 PARTS: tuple[Callable[[FastAPI, Site], None], ...] = (
     add_refusals,
     add_auth,
@@ -92,8 +99,9 @@ def make_app(
         title="chengnuo", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(refuse_undeclared)]
     )
     guard(app, gate)
+    app.state.desk = desk
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    app.middleware("http")(_with_headers)
+    app.add_middleware(WithHeaders)
     for add in PARTS:
         add(app, site)
     add_health(app, probes or Probes())
@@ -110,19 +118,28 @@ def undeclared(app: FastAPI) -> list[str]:
     return [str(getattr(route, "path", route)) for route in found if declared(route) is None]
 
 
-async def _with_headers(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await go_on(request)
-    response.headers["Content-Security-Policy"] = CSP
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    # not no-referrer: under it browsers send "Origin: null" with our own forms, and the origin could not be checked
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
+class WithHeaders:
+    """Puts what browsers must know of every answer into its head."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
 
 
-def spare_the_collector() -> None:
-    """Once the app is made, before it serves: what was loaded until now is not looked through again for garbage.
+def make_ready(app: FastAPI) -> None:
+    """Once, before the app serves: count what every year came to, and spare the collector what is loaded by then.
 
     A full collection walks every object of every library; a request in its way waits a tenth of a second.
     """
+    app.state.desk.warm()
     gc.collect()
     gc.freeze()

@@ -185,8 +185,11 @@ def declared(route: object) -> Need | None:
     return next((need for need in found if isinstance(need, Need)), None)
 
 
-def refuse_undeclared(request: Request) -> None:
-    """The app's own dependency: a route that declares nothing is refused to everybody."""
+async def refuse_undeclared(request: Request) -> None:
+    """The app's own dependency: a route that declares nothing is refused to everybody.
+
+    It waits for nothing; async, so that no thread is asked for it.
+    """
     if declared(request.scope.get("route")) is None:
         raise Refused(403, "undeclared")
 

@@ -100,6 +100,10 @@ class Desk:
         """What the archive is at, for a request that asks the desk several things."""
         return self.memory.stamp()
 
+    def warm(self) -> None:
+        """Count every year once before anybody asks; what a verdict does not move is never counted again."""
+        self.table(self.years(), ())
+
     def years(self, at: Stamp | None = None) -> list[int]:
         """Plan years that any province has an announcement for, newest first."""
         return self.memory.get("years", self.archive.plan_years, at)
@@ -115,13 +119,21 @@ class Desk:
 
     def held_back(self, slug: str, year: int, at: Stamp) -> list[KeptAnnouncement]:
         """What was held back of one province's year."""
-        of_year = self._of_texts(("held", year), lambda: self.archive.held_back([year])[year], at)
-        return [one for one in of_year if one.announcement.province == slug]
+        return [one for one in self.all_held_back(year, at) if one.announcement.province == slug]
+
+    def all_held_back(self, year: int, at: Stamp | None = None) -> list[KeptAnnouncement]:
+        """What was held back of one year."""
+        return self._of_texts(("held", year), lambda: self.archive.held_back([year])[year], at)
 
     def revisions(self, slug: str, year: int, at: Stamp) -> list[KeptYearlyDiff]:
         """What was edited on the pages of one province's year, oldest first."""
         revised = self._of_texts("revised", self.comparisons.revised, at)
         return self.comparisons.revisions(slug, year) if (slug, year) in revised else []
+
+    def tallies(self, year: int, numbers: Sequence[int]) -> list[Tally]:
+        """What these diffs of one year came to. A kept diff is never altered: good for as long as the same stand."""
+        made = partial(self.comparisons.tallies, numbers)
+        return self.texts_only.get(("tallies", year), made, tuple(sorted(numbers)))
 
     def _of_texts(self, key: Hashable, make: Callable[[], T], at: Stamp | None) -> T:
         """What no verdict moves: good for the part of a stamp that texts move."""
@@ -175,7 +187,10 @@ class _Known:
 def _work_out(desk: Desk, years: Sequence[int], as_of: datetime | None) -> dict[int, _Known]:
     """Changes are loaded only where a verdict matched wordings anew; elsewhere the database has counted."""
     found: dict[int, dict[str, Cell]] = {year: {} for year in years}
-    tallies = desk.comparisons.tallies([n for (_, year), n in desk.standing(as_of).items() if year in years])
+    standing = desk.standing(as_of).items()
+    tallies = [
+        tally for asked in years for tally in desk.tallies(asked, [n for (_, year), n in standing if year == asked])
+    ]
     decided = desk.verdicts.decided(years, [tally.id for tally in tallies], as_of)
     anew: dict[int, Tally] = {}
     for tally in tallies:
@@ -188,8 +203,10 @@ def _work_out(desk: Desk, years: Sequence[int], as_of: datetime | None) -> dict[
     for number, kept in desk.comparisons.by_number(list(anew)).items():
         changes = effective_changes(kept.diff, desk.verdicts.of_diff(kept.diff, as_of))
         found[kept.diff.year_new][kept.diff.province] = _compared(anew[number], kinds_of(changes))
-    held = desk.archive.held_back(years)
-    return {year: _Known({a.announcement.province: a for a in held[year]}, found[year]) for year in years}
+    return {
+        year: _Known({one.announcement.province: one for one in desk.all_held_back(year)}, found[year])
+        for year in years
+    }
 
 
 def totals(cells: Sequence[Cell]) -> list[tuple[Kind, int]]:

@@ -21,7 +21,8 @@ from store.appending import append
 T = TypeVar("T")
 MANY = 400
 """Numbers in one IN list; SQLite once allowed 999 parameters."""
-_NUMBERS: BindParameter[int] = bindparam("numbers", expanding=True)
+NUMBERS: BindParameter[int] = bindparam("numbers", expanding=True)
+"""Stands in a statement that is built once for the numbers it is asked with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _inside() -> Select[*tuple[Any, ...]]:
         .add_columns(g.quote, g.comparator, g.value, g.unit, g.object, g.deadline, g.start, g.end)
         .outerjoin(c, c.directive_id == d.id)
         .outerjoin(g, g.commitment_id == c.id)
-        .where(d.announcement_id.in_(_NUMBERS))
+        .where(d.announcement_id.in_(NUMBERS))
         .order_by(d.id, c.id, g.id)
     )
 
@@ -100,7 +101,7 @@ def _versions(session: Session, numbers: Sequence[int]) -> Iterator[tuple[t.Anno
 @cache
 def _chosen() -> Select[t.AnnouncementRow, str]:
     a, p = t.AnnouncementRow, t.PageRow
-    return select(a, p.sha256).join(p, p.id == a.page_id).where(a.id.in_(_NUMBERS)).order_by(a.id)
+    return select(a, p.sha256).join(p, p.id == a.page_id).where(a.id.in_(NUMBERS)).order_by(a.id)
 
 
 def editions_of(session: Session, numbers: Sequence[int], *, full: bool = True) -> dict[int, Edition]:

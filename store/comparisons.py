@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from schema.alerts import Alert, Subscription
@@ -15,7 +17,7 @@ from schema.announcements import Edition
 from schema.changes import Change, Finding, YearlyDiff
 from store import rows
 from store import tables as t
-from store.announcements import many
+from store.announcements import NUMBERS, many
 from store.appending import append
 from store.archive import Archive, utc_now
 from store.database import Database
@@ -195,13 +197,13 @@ def _kept(session: Session, numbers: Sequence[int]) -> list[KeptYearlyDiff]:
 
 def _kept_portion(session: Session, numbers: Sequence[int]) -> dict[int, KeptYearlyDiff]:
     """Columns, not mapped objects: a page waits for this."""
-    f, c, d = t.FindingRow.__table__, t.ChangeRow.__table__, t.DiffRow.__table__
+    of_findings, of_changes, of_diffs = _whole()
+    asked = {"numbers": numbers}
     findings: dict[int, list[Finding]] = defaultdict(list)
-    query = select(f).join(c, c.c.id == f.c.change_id).where(c.c.diff_id.in_(numbers)).order_by(f.c.id)
-    for finding in session.execute(query):
+    for finding in session.execute(of_findings, asked):
         findings[finding.change_id].append(rows.finding_record(finding))
     changes: dict[int, list[Change]] = defaultdict(list)
-    for row in session.execute(select(c).where(c.c.diff_id.in_(numbers)).order_by(c.c.id)):
+    for row in session.execute(of_changes, asked):
         changes[row.diff_id].append(rows.change_record(row, findings.get(row.id, ())))
     return {
         row.id: KeptYearlyDiff(
@@ -213,5 +215,16 @@ def _kept_portion(session: Session, numbers: Sequence[int]) -> dict[int, KeptYea
             row.made_at,
             row.technical,
         )
-        for row in session.execute(select(d).where(d.c.id.in_(numbers)))
+        for row in session.execute(of_diffs, asked)
     }
+
+
+@cache
+def _whole() -> tuple[Select[*tuple[Any, ...]], ...]:
+    """Findings, changes and diffs by numbers of diffs. Built once, as it takes long."""
+    f, c, d = t.FindingRow.__table__, t.ChangeRow.__table__, t.DiffRow.__table__
+    return (
+        select(f).join(c, c.c.id == f.c.change_id).where(c.c.diff_id.in_(NUMBERS)).order_by(f.c.id),
+        select(c).where(c.c.diff_id.in_(NUMBERS)).order_by(c.c.id),
+        select(d).where(d.c.id.in_(NUMBERS)),
+    )

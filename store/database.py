@@ -34,6 +34,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._asking = _asking(engine)
 
     @property
     def dialect(self) -> str:
@@ -97,7 +98,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session for questions; nothing it does is kept."""
-        with refusing(), Session(self._engine, expire_on_commit=False) as session:
+        with refusing(), Session(self._asking, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -119,9 +120,14 @@ class Database:
         """The engine, for migrations and upkeep inside store/."""
         return self._engine
 
+    def engines(self) -> set[Engine]:
+        """All engines: the one that writes, and the one that asks where that is another."""
+        return {self._engine, self._asking}
+
     def close(self) -> None:
         """Give all connections back."""
-        self._engine.dispose()
+        for engine in self.engines():
+            engine.dispose()
 
 
 def ours(name: str | None, kind: str, parents: Mapping[Any, Any]) -> bool:
@@ -150,6 +156,18 @@ def _engine(url: str, synchronous: str) -> Engine:
     if engine.dialect.name == "sqlite":
         _tune_sqlite(engine, synchronous)
     return engine
+
+
+def _asking(engine: Engine) -> Engine:
+    """For questions. On PostgreSQL connections of their own that never open a transaction.
+
+    There each statement has its own view of the data with or without one (READ COMMITTED), so BEGIN and ROLLBACK
+    would be two more waits for the server around every question. SQLite's BEGIN waits for nobody, and gives all
+    statements of a question one view.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    return create_engine(engine.url, isolation_level="AUTOCOMMIT")
 
 
 def _tune_sqlite(engine: Engine, synchronous: str) -> None:

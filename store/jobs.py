@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -88,23 +89,18 @@ class JobBook:
             session.execute(update(t.JobRow).where(t.JobRow.id.in_(numbers)).values(handed_at=self._clock()))
 
     def claim_crawls(self, claim: Claim) -> list[Job]:
-        """Take crawls whose hosts nobody holds, oldest first, and their hosts with them."""
+        """Take crawls whose hosts nobody holds, oldest first, and their hosts with them.
+
+        A crawl of a host that is taken already waits until no other can be: its requests queue up behind the first
+        one's, and the whole batch would last for all of them.
+        """
         now = self._clock()
         until = now + timedelta(seconds=claim.seconds)
         with self._database.writing() as session:
             self._exclusive(session)
             held = set(session.scalars(select(t.HostLeaseRow.host).where(t.HostLeaseRow.until > now)))
-            chosen: list[t.JobRow] = []
-            hosts: set[str] = set()
-            for row in _fit(session, JobKind.CRAWL, now):
-                wanted = claim.hosts.get(row.subject, frozenset())
-                if not wanted & held and (not hosts or len(wanted) <= WIDE):
-                    chosen.append(row)
-                    hosts |= wanted
-                    if len(chosen) >= claim.limit or len(wanted) > WIDE:
-                        break
-                elif len(wanted) > WIDE and now - row.scheduled > PATIENCE:
-                    break  # others hold some of its hosts; nothing new begins until it has had its turn
+            chosen = _choose(list(_fit(session, JobKind.CRAWL, now)), held, claim, now)
+            hosts = frozenset[str]().union(*(_wanted(row, claim) for row in chosen))
             for host in hosts:
                 session.merge(t.HostLeaseRow(host=host, owner=claim.owner, until=until))
             return [_take(row, claim.owner, until) for row in chosen]
@@ -207,6 +203,34 @@ class JobBook:
     @staticmethod
     def _release(session: Session, owner: str, until: datetime) -> None:
         session.execute(update(t.HostLeaseRow).where(t.HostLeaseRow.owner == owner).values(until=until, owner=""))
+
+
+def _wanted(row: t.JobRow, claim: Claim) -> frozenset[str]:
+    return claim.hosts.get(row.subject, frozenset())
+
+
+def _choose(rows: Sequence[t.JobRow], held: AbstractSet[str], claim: Claim, now: datetime) -> list[t.JobRow]:
+    """A batch of those whose hosts are not held, a host each as far as that fills it; a wide one goes alone."""
+    chosen: list[t.JobRow] = []
+    behind: list[t.JobRow] = []
+    hosts: set[str] = set()
+    for row in rows:
+        wanted = _wanted(row, claim)
+        wide = len(wanted) > WIDE
+        if wanted & held or (wide and chosen):
+            if wide and now - row.scheduled > PATIENCE:
+                break  # others hold some of its hosts; nothing new begins until it has had its turn
+            continue
+        if wanted & hosts:
+            behind.append(row)
+            continue
+        chosen.append(row)
+        hosts |= wanted
+        if wide:
+            return chosen
+        if len(chosen) >= claim.limit:
+            break
+    return chosen + behind[: claim.limit - len(chosen)]
 
 
 def _take(row: t.JobRow, owner: str, until: datetime) -> Job:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from schema.changes import Change, Kind, YearlyDiff
@@ -72,18 +73,9 @@ class VerdictBook:
         A verdict is found by its key, and by its two wordings when a newer comparison of the same two years gave the
         change another key (another label).
         """
-        keys = (
-            select(t.ChangeRow.key)
-            .join(t.DiffRow, t.DiffRow.id == t.ChangeRow.diff_id)
-            .where(
-                t.DiffRow.province == diff.province,
-                t.DiffRow.year_old == diff.year_old,
-                t.DiffRow.year_new == diff.year_new,
-            )
-        )
-        query = _until(select(t.VerdictRow).where(t.VerdictRow.change_key.in_(keys)), as_of)
+        place = {"province": diff.province, "year_old": diff.year_old, "year_new": diff.year_new}
         with self._database.reading() as session:
-            found = [_record(row) for row in session.scalars(query)]
+            found = [_record(row) for row in session.scalars(_until(_of_place(), as_of), place)]
         return _matched(diff.changes, found)
 
     def rearranged(self) -> frozenset[tuple[str, int]]:
@@ -154,6 +146,15 @@ class VerdictBook:
         for row in sorted(said, key=lambda row: row.id):
             found[places[row.change_key]].append(_record(row))
         return {diff.province: _matched(diff.changes, found[diff.province, diff.year_old]) for diff in diffs}
+
+
+@cache
+def _of_place() -> Select[t.VerdictRow]:
+    """Verdicts on any change that a comparison of the same two years has had. Built once, as it takes long."""
+    d = t.DiffRow
+    same = (getattr(d, name) == bindparam(name) for name in ("province", "year_old", "year_new"))
+    keys = select(t.ChangeRow.key).join(d, d.id == t.ChangeRow.diff_id).where(*same)
+    return select(t.VerdictRow).where(t.VerdictRow.change_key.in_(keys))
 
 
 def _until(query: Select[t.VerdictRow], as_of: datetime | None) -> Select[t.VerdictRow]:

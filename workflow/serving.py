@@ -13,7 +13,7 @@ import uvicorn
 
 from notifier.channel import channel_names
 from notifier.overlay import table_of
-from review.app import make_app, spare_the_collector
+from review.app import make_app, make_ready
 from review.feedback import Feedback
 from review.health import Probe, Probes
 from review.subscriptions import Listed, SubscriptionDesk
@@ -88,7 +88,7 @@ def serve_review(house: House, host: str, port: int, voice: Voice) -> None:
         tell_first_link(house, voice, base_url)
     # proxy_headers off: who a proxy speaks for is decided in review/guard.py, and only for proxies that are named
     signal.signal(signal.SIGTERM, _end)
-    spare_the_collector()
+    make_ready(app)
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", proxy_headers=False, server_header=False)
     server = uvicorn.Server(config)
     try:

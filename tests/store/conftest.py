@@ -160,8 +160,10 @@ def statements(database: Database) -> Callable[[], AbstractContextManager[list[s
             if arguments[2] != "BEGIN":
                 found.append(arguments[2])
 
-        event.listen(database.engine(), "before_cursor_execute", note)
+        for engine in database.engines():
+            event.listen(engine, "before_cursor_execute", note)
         yield found
-        event.remove(database.engine(), "before_cursor_execute", note)
+        for engine in database.engines():
+            event.remove(engine, "before_cursor_execute", note)
 
     return listen

@@ -67,7 +67,19 @@ def test_one_worker_at_a_time_asks_a_host(book: JobBook, clock: Clock) -> None:
 def test_one_worker_may_take_all_sources_of_a_host(book: JobBook) -> None:
     """Inside one crawl Scrapy keeps the manners."""
     _add(book, "a", "b", "c")
-    assert [job.subject for job in _claim(book, "x")] == ["a", "b", "c"]
+    assert {job.subject for job in _claim(book, "x")} == {"a", "b", "c"}
+
+
+def test_a_batch_is_filled_from_many_hosts_first(book: JobBook, clock: Clock) -> None:
+    """What waits behind another source of its host comes next, before those who were added later."""
+    _add(book, "a", "b", "c")
+    clock.later(1)
+    first = _claim(book, "x", limit=2)
+    assert [job.subject for job in first] == ["a", "c"]
+    assert book.add(JobKind.CRAWL, [("a", clock())]) == 1
+    book.done(first, "x", rest=5)
+    clock.later(5.1)
+    assert [job.subject for job in _claim(book, "y", limit=1)] == ["b"]
 
 
 def test_a_dead_worker_s_work_is_taken_over_and_its_late_word_does_not_count(book: JobBook, clock: Clock) -> None:
