@@ -6,14 +6,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
 import httpx2
 
-from bench.desk_data import fill
+from bench.desk_data import fill, judge
 from schema.provinces import PROVINCES
 from store.database import Database
 from tests.conftest import postgres_running
@@ -54,9 +56,11 @@ def _on(url: str, name: str) -> dict[str, float]:
     database = Database.open(url, every_commit_on_disk=False)
     fill(database)
     _analyze(database)
-    database.close()
-    with Served(url) as served:
-        return {f"{name}_{figure}": value for figure, value in served.figures().items()}
+    try:
+        with Served(url) as served:
+            return {f"{name}_{figure}": value for figure, value in served.figures(partial(judge, database)).items()}
+    finally:
+        database.close()
 
 
 def _analyze(database: Database) -> None:
@@ -78,13 +82,14 @@ class Served:
     def __exit__(self, *_: object) -> None:
         self._process.communicate()
 
-    def figures(self) -> dict[str, float]:
+    def figures(self, move: Callable[[], None]) -> dict[str, float]:
         """The pages' 95th percentile and processor time a request, the exports' seconds.
 
-        ``first``: hardly a page was asked for since the archive grew; then the same addresses once more.
+        ``first``: the archive has just moved, and hardly a page was asked for since; then the same addresses again.
         """
         found: dict[str, float] = {}
         for page, paths in PATHS.items():
+            move()
             for asked in ("first_", ""):
                 before = self._processor()
                 found[f"{page}_{asked}p95_seconds"] = self._p95(paths)

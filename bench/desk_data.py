@@ -54,6 +54,15 @@ def fill(database: Database) -> None:
         )
 
 
+def judge(database: Database) -> None:
+    """Another reviewer confirms one change."""
+    kept = Comparisons(database, Archive(database)).diff("hubei", max(YEARS))
+    assert kept is not None
+    one = kept.diff.changes[1]
+    with database.writing() as session:
+        session.add(verdict_row(Verdict(one.key, Decision.CONFIRM, "another", NOW, one.kind, one.kind)))
+
+
 def _keep_years(archive: Archive, province: str) -> None:
     source = Source(province, province, SourceKind.COLUMN, Rank.OFFICIAL, province)
     told = {}

@@ -46,8 +46,11 @@ class Gathered:
 
 
 def compared(desk: Desk, slug: str, year: int, at: Stamp | None = None) -> Compared | None:
-    """The comparison that speaks for a province's year, with its verdicts; None without one."""
-    at = at or desk.stamp()
+    """The comparison that speaks for a province's year, with its verdicts; None without one.
+
+    ``at``: what ``desk.stamp(year)`` said for this request.
+    """
+    at = at or desk.stamp(year)
     whole = desk.whole.peek(("year", year), at)
 
     def one() -> Compared | None:
@@ -66,7 +69,7 @@ def compared_year(desk: Desk, year: int, as_of: datetime | None = None) -> Mappi
         said = desk.verdicts.of_year(year, [one.diff for one in kept.values()], as_of)
         return {slug: Compared(one, tuple(lines_of(one, said[slug]))) for slug, one in kept.items()}
 
-    return all_of_them() if as_of is not None else desk.whole.get(("year", year), all_of_them)
+    return all_of_them() if as_of is not None else desk.whole.get(("year", year), all_of_them, desk.stamp(year))
 
 
 def year_lines(desk: Desk, year: int, filters: Filters, as_of: datetime | None = None) -> tuple[Line, ...]:

@@ -20,6 +20,7 @@ from store.archive import Archive, KeptAnnouncement
 from store.comparisons import Comparisons, KeptYearlyDiff
 from store.database import Database
 from store.incidents import IncidentBook
+from store.judged_years import JudgedYears
 from store.memory import TEXTS, Memory, Stamp
 from store.standing import Key
 from store.tallies import Tally
@@ -86,6 +87,7 @@ class Desk:
     """Of what no verdict moves."""
     pages: Memory
     """Of pages as they were sent."""
+    judged_years: JudgedYears
 
     @classmethod
     def on(cls, database: Database, sources: Sequence[Source] = ()) -> Desk:
@@ -94,11 +96,12 @@ class Desk:
         books = Comparisons(database, archive), IncidentBook(database), VerdictBook(database)
         small, some, few = (Memory(database, size) for size in (128, 96, 3))
         pages = Memory(database, 128, one_by_one=True)
-        return cls(archive, *books, sources, small, some, few, Memory(database, 64, TEXTS), pages)
+        texts_only = Memory(database, 64, TEXTS)
+        return cls(archive, *books, sources, small, some, few, texts_only, pages, JudgedYears(database))
 
-    def stamp(self) -> Stamp:
-        """What the archive is at, for a request that asks the desk several things."""
-        return self.memory.stamp()
+    def stamp(self, *years: int) -> Stamp:
+        """What the archive is at, for a request that asks the desk several things; of verdicts, those on ``years``."""
+        return self.judged_years.narrowed(self.memory.stamp(), years)
 
     def warm(self) -> None:
         """Count every year once before anybody asks; what a verdict does not move is never counted again."""
@@ -106,7 +109,7 @@ class Desk:
 
     def years(self, at: Stamp | None = None) -> list[int]:
         """Plan years that any province has an announcement for, newest first."""
-        return self.memory.get("years", self.archive.plan_years, at)
+        return self._of_texts("years", self.archive.plan_years, at)
 
     def standing(self, as_of: datetime | None = None, at: Stamp | None = None) -> Mapping[Key, int]:
         """Province and plan year → number of the diff that speaks for it."""
@@ -165,11 +168,14 @@ class Desk:
         return {year: [_cell(p, year, known[year], dict(troubles)) for p in ORDERED] for year in years}
 
     def _known(self, years: Sequence[int]) -> dict[int, _Known]:
-        """Of the years nobody has asked for since the archive grew, all at once."""
-        at = self.memory.stamp()
-        lacking = [year for year in years if self.memory.peek(("cells", year), at) is None]
+        """Of the years that moved since somebody asked, all at once."""
+        now = self.memory.stamp()
+        at = {year: self.judged_years.narrowed(now, (year,)) for year in years}
+        lacking = [year for year in years if self.memory.peek(("cells", year), at[year]) is None]
         made = _work_out(self, lacking, None) if lacking else {}
-        return {year: self.memory.get(("cells", year), partial(_worked_out, self, made, year), at) for year in years}
+        return {
+            year: self.memory.get(("cells", year), partial(_worked_out, self, made, year), at[year]) for year in years
+        }
 
 
 def _worked_out(desk: Desk, made: Mapping[int, _Known], year: int) -> _Known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -42,17 +43,21 @@ def add_overview(app: FastAPI, site: Site) -> None:
         return RedirectResponse(path + ("?lang=en" if language(request) == "en" else ""), 303)
 
     def _year(request: Request, year: int) -> Response:
-        at, troubles = pages.desk.stamp(), pages.desk.troubles()
-        return pages.kept(request, "overview.html", at, (year, troubles), lambda: _shown(pages.desk, year, troubles))
+        desk, troubles = pages.desk, pages.desk.troubles()
+        known = sorted({*desk.years(), year}, reverse=True)
+        columns = [one for one in known if one <= year][:COLUMNS]
+        at = desk.stamp(*columns)
+        return pages.kept(
+            request, "overview.html", at, (year, *known, troubles), lambda: _shown(desk, known, columns, troubles)
+        )
 
 
-def _shown(desk: Desk, year: int, troubles: Troubles) -> dict[str, Any]:
-    known = sorted({*desk.years(), year}, reverse=True)
-    columns = [one for one in known if one <= year][:COLUMNS]
+def _shown(desk: Desk, known: Sequence[int], columns: Sequence[int], troubles: Troubles) -> dict[str, Any]:
+    """``known``: the years to choose from; ``columns``: those in the table, the one asked for first."""
     table = desk.table(columns, troubles)
     cells = [row.cells[0] for row in table]
     return {
-        "year": year,
+        "year": columns[0],
         "years": known,
         "columns": columns,
         "table": table,

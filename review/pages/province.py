@@ -37,7 +37,7 @@ def add_province(app: FastAPI, site: Site) -> None:
             place = find_province(name)
         except UnknownProvince:
             return pages.missing(request)
-        desk, at = pages.desk, pages.desk.stamp()
+        desk, at = pages.desk, pages.desk.stamp(year)
         incidents = tuple(one for one in desk.incidents.open() if one.province == place.slug)
 
         def values() -> dict[str, Any]:

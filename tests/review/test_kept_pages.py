@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from review.app import make_app
+from review.app import make_app, make_ready
 from review.guard import Access
 from schema.changes import Kind
 from schema.incidents import IncidentKind
@@ -67,3 +67,21 @@ def test_languages_and_filters_have_pages_of_their_own(app: FastAPI) -> None:
     pages = [reader.get(PLACE + query).text for query in ("", "?lang=en", "?kind=new", "?kind=strengthened")]
     assert len({page.replace(_token(page), "") if "abc123" in page else page for page in pages}) == 4
     assert ["abc123" in page for page in pages] == [True, True, False, True]
+
+
+def test_a_verdict_leaves_other_years_as_they_are(app: FastAPI, database: Database) -> None:
+    """What was worked out of 2025 stays good when somebody decides about 2026."""
+    desk = app.state.desk
+    before = {years: desk.stamp(*years) for years in ((2025,), (2026,), (2026, 2025))}
+    VerdictBook(database).append(Verdict("abc123", Decision.CONFIRM, "else", NOW, Kind.STRENGTHENED))
+    moved = {years for years, stamp in before.items() if desk.stamp(*years) != stamp}
+    assert moved == {(2026,), (2026, 2025)}
+
+
+def test_what_is_counted_before_the_first_request_is_what_it_shows(app: FastAPI) -> None:
+    """A page of a desk made ready says the same as one of a desk that was not."""
+    cold = _reader(app).get(YEAR).text
+    make_ready(app)
+    warm = _reader(app).get(YEAR + "?").text
+    assert "待复核 1" in warm
+    assert warm == cold
