@@ -34,9 +34,9 @@ test-full: $(BIN)/.dev browser  ## faults, kills, long runs and the pages in a r
 browser:  ## install Debian's chromium for the browser tests
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -yq chromium fonts-noto-cjk; }
 
-machine:  ## Debian's buildah and mmdebstrap, which execute the Dockerfile's steps in make test-full (root only)
-	@command -v buildah mmdebstrap >/dev/null || { test $$(id -u) != 0 && echo "not root: the Dockerfile's steps will be skipped"; } \
-	  || { apt-get update -q && apt-get install -yq --no-install-recommends buildah mmdebstrap; }
+machine:  ## Debian's buildah and mmdebstrap (the Dockerfile's steps) and LibreOffice Calc (the workbooks) for make test-full (root only)
+	@{ command -v buildah && command -v mmdebstrap && command -v soffice; } >/dev/null || { test $$(id -u) != 0 && echo "not root: the Dockerfile's steps and LibreOffice will be skipped"; } \
+	  || { apt-get update -q && apt-get install -yq --no-install-recommends buildah mmdebstrap libreoffice-calc-nogui; }
 
 faults: $(BIN)/.dev  ## the whole fault matrix: 8 kinds, ten times each, under 1,050 deliveries
 	@FAULTS=whole $(BIN)/python -m pytest -q -s -m full tests/notifier/test_faults.py
