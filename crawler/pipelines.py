@@ -46,6 +46,8 @@ class KeepPages:
         """Keep an answer; the page is None for 304 and for an answer without a body to keep."""
         page = self._page(response, errand)
         outcome = status_outcome(response.status) or judge_page(page, errand.role)
+        if outcome is CheckOutcome.BLOCKED:  # from this answer on, not only once it is kept
+            self._run.resting.setdefault(errand.source.slug, "网站拦截，本轮不再问 it shows a challenge")
         kept = None if outcome is CheckOutcome.UNCHANGED else page
         seconds = response.meta.get("download_latency")
         check = Check(

@@ -18,6 +18,7 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.errands import Run
+from crawler.patience import LeftAlone, why_left_alone
 
 MOST_HEADER_BYTES = 256 * 1024
 """Of one answer, interim answers included. Twisted bounds a line, not their number: a flood would fill memory."""
@@ -63,10 +64,19 @@ class GuardedDownloadHandler(http11.HTTP11DownloadHandler):
         run = getattr(crawler.spider, "run", None)
         assert isinstance(run, Run)
         exceptions = {host for source in run.sources if not source.verify_tls for host in source.hosts}
+        self._run = run
         self._contextFactory = VerifyExcept(frozenset(exceptions))  # type: ignore[assignment]
 
     async def download_request(self, request: Request) -> Response:
-        """The answer, or the error Scrapy raises; either way the host rests from now."""
+        """The answer, or the error Scrapy raises; either way the host rests from now.
+
+        Raises LeftAlone when the source asked for rest, or took us for a machine, while the request stood in the
+        host's queue: it is not sent.
+        """
+        errand = request.meta.get("errand")
+        alone = why_left_alone(self._run, errand) if errand is not None else None
+        if alone is not None:
+            raise LeftAlone(alone)
         try:
             return await super().download_request(request)
         finally:

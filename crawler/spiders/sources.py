@@ -58,8 +58,6 @@ class SourceSpider(Spider):
             page, outcome = await self._pages.answer(response, errand)
         except (ChengnuoError, MemoryError) as error:
             raise self._stop(error) from error
-        if outcome is CheckOutcome.BLOCKED:
-            self.run.resting.setdefault(errand.source.slug, "网站拦截，本轮不再问 it shows a challenge")
         page = page or self._known(response, outcome, errand)
         if page is not None and outcome in _READABLE:
             for request in self._follow(page, errand):
