@@ -89,6 +89,19 @@ def test_a_run_has_a_budget_and_a_source_its_quiet_hours(crawl_now, options_for)
     assert crawled.report.left_alone == {first.slug: "quiet window 00:00-24:00"}
 
 
+def test_a_challenge_stops_what_stands_in_the_queue_of_its_site(crawl_now, options_for) -> None:
+    """Six kept announcements wait for their turn behind the list; the list's answer is a challenge, and none is sent."""
+    with SampleWeb(season=2025) as web:
+        source = next(source for source in web.sources() if source.slug == "hunan")
+        before = tuple(f"{web.base_url}/hunan/fbjd/dtyw/202401/t20240118_{n}.html" for n in range(6))
+        crawled = crawl_now((source,), options_for(2025, delay=0.05, revisit={"hunan": before}))
+        asked = [one.path for one in web.asked if one.path.startswith("/hunan/")]
+    assert len(asked) == 1
+    assert crawled.urls(CheckOutcome.BLOCKED) == list(source.urls)
+    assert crawled.urls() == list(source.urls)
+    assert "challenge" in crawled.report.left_alone["hunan"]
+
+
 @pytest.mark.parametrize(
     ("window", "moment", "holds"),
     [
