@@ -21,6 +21,7 @@ import psycopg
 import pytest
 
 from store.database import Database
+from tools.compose_services import within_reach
 from workflow.demo import PORT_FILE
 
 PATIENCE = 60.0
@@ -82,10 +83,6 @@ def _mortal(signal_name: str) -> list[str]:
     return ["setpriv", "--pdeathsig", signal_name] if shutil.which("setpriv") else []
 
 
-def _reachable(path: Path) -> bool:
-    return all(parent.stat().st_mode & 0o001 for parent in [path, *path.parents])
-
-
 def fast_folder() -> str | None:
     """In memory where there is enough of it, else wherever temporary files lie."""
     try:
@@ -109,8 +106,7 @@ def postgres_running(where: str | None = None) -> Iterator[PostgresServer]:
             who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
             folder.chmod(0o711)
             os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-            if not _reachable(binaries):
-                binaries = Path(shutil.copytree(binaries.parent, folder / "pginstall", symlinks=True)) / "bin"
+            binaries = within_reach(binaries, folder)
         data, log = folder / "data", folder / "log"
         initdb = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "--no-instructions"]
         subprocess.run(

