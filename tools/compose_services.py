@@ -280,9 +280,7 @@ class Service:
                 "UTF8",
                 "--locale=C",
             ]
-            subprocess.run(
-                [binaries / make[0], *make[1:]], check=True, stdout=subprocess.DEVNULL, cwd=data, **who
-            )
+            subprocess.run([binaries / make[0], *make[1:]], check=True, stdout=subprocess.DEVNULL, cwd=data, **who)
             create = f"CREATE DATABASE {self._one['environment']['POSTGRES_DB']};\n".encode()
             single = [binaries / "postgres", "--single", "-D", cluster, "postgres"]
             subprocess.run(

@@ -272,9 +272,7 @@ def _postgres(folder: Path) -> Iterator[str]:
         rules.write("host all all 10.77.0.0/16 trust\n")
     options = ["-c", "listen_addresses=*", "-c", "fsync=off", "-k", str(data), "-c", "max_connections=200"]
     with (folder / "postgres.log").open("wb") as log:
-        server = subprocess.Popen(
-            [binaries / "postgres", "-D", data / "c", *options], stdout=log, stderr=log, **who
-        )
+        server = subprocess.Popen([binaries / "postgres", "-D", data / "c", *options], stdout=log, stderr=log, **who)
     ready = [binaries / "pg_isready", "-h", "127.0.0.1"]
     for _ in range(300):
         if subprocess.run(ready, stdout=subprocess.DEVNULL, check=False).returncode == 0:
