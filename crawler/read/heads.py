@@ -111,9 +111,14 @@ class HeadFinder:
             cut_at = _first_segment(self.text, rest)
             parts = [Span(rest.start, cut_at, "；"), Span(cut_at + 1, first.end, first.stop)]
             return self._label(lead.start, lead.end), [*parts, *sentences[1:]], True
-        if not self._stands_alone(lead, rest):
+        if not self._stands_alone(lead, rest) or (self.has_parts(rest) and self._is_task(clauses)):
             return self._label(lead.start, lead.end), sentences, False
         return self._label(lead.start, lead.end), [rest, *sentences[1:]], not self.has_parts(rest)
+
+    def _is_task(self, clauses: list[Span]) -> bool:
+        """True for a first clause with an object of its own, which the next one only qualifies: the first of a list."""
+        lead, after = (self.text[one.start : one.end] for one in clauses[:2])
+        return not is_general(lead) and joint(lead, after) is Joint.BEFORE
 
     def _stands_alone(self, lead: Span, rest: Span) -> bool:
         """False when everything after the first clause only qualifies it (…，6月底前完成): then it is one task."""

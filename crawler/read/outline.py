@@ -19,6 +19,7 @@ _LOOKS_BACK = re.compile("回顾|总结|成绩|成效|主要做法|工作情况|
 _LOOKS_OUT = re.compile("参会|出席|报送|附件|联系人")
 _SPEAKS_AGAIN = re.compile("，(?=(?:会议|大会)(?:还|并)?(?:要求|强调|指出|明确|提出|部署)[，：])")
 """…在省城召开，会议要求，…: the meeting speaks, whatever mark stands before."""
+_ASKED = re.compile("(?:我们|大家)?(?:还|也)?(?:要(?![求闻点素害务领])|必须)")
 _TOLD_OF = frozenset({Role.PROCEDURE, Role.REVIEW})
 _AIMS = re.compile("^(?:总体要求|指导思想|总体思路|工作思路|工作目标|主要目标|总体目标|目标任务)")
 
@@ -196,7 +197,7 @@ class Outliner:
         return None
 
     def _runs_on(self, part: Span, words: str, fresh: Item | None) -> Item | None:
-        asked = words.startswith(("要", "必须"))
+        asked = bool(_ASKED.match(words))
         if self._current is not None and self._current.aim and self._current.marker is None and asked:
             return self._open_prose(Item(None, [part]))
         if self._current is not None:
