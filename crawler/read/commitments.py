@@ -12,7 +12,7 @@ from crawler.read.items import Item
 from crawler.read.joins import Joint, joint
 from crawler.read.leads import FIELD, after_year
 from crawler.read.slogans import is_leading_posture, is_posture, is_slogan
-from crawler.read.words import LEADING_VERB, VERB
+from crawler.read.words import LEADING_VERB, STRONG_VERBS, VERB
 from crawler.read.zones import Hearing, Role
 from language.sentences import Span, cut
 
@@ -20,6 +20,8 @@ _COMMAS = frozenset("，")
 _OBLIGES = re.compile(
     r"^(?:我们|大家)?(?:一方面|另一方面|同时|此外|另外|还|并且|其中)?[，]?(?:要(?![求闻点素害务领])|(?<=还)将|将(?=[^，]{0,3}?(?:进一步|全面|继续|持续|开展|推进|建设|组织|实施|加强|建立|完善|出台|编制|启动|新建)))"
 )
+_ANEW = re.compile("^(?:还将|还要|同时(?:将|要)?(?=(?:" + STRONG_VERBS + ")))")
+"""今年将…，还将…，同时编制…: another task of the same speaker's."""
 _WHOM = re.compile(r"^(?:对|凡|在|针对|为)[^，]{2,24}$")
 """对责任不落实的单位，要…: whom the next clause is about."""
 _MANY, _TASKS = 4, 3
@@ -153,6 +155,8 @@ class Splitter:
 
     def _joint(self, before: Span, clause: Span, *, split: bool) -> Joint:
         said, words = self.text[before.start : before.end], self.text[clause.start : clause.end]
+        if _ANEW.match(words):
+            return Joint.APART
         if _OBLIGES.match(words) and words[0] == "要":
             return Joint.BEFORE if _WHOM.match(said) else Joint.APART
         if split:

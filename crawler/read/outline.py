@@ -60,11 +60,18 @@ class Outliner:
 
     def _line(self, line: Span, inside: list[Marker], following: str) -> None:
         edges = [marker.start for marker in inside] + [line.end]
+        if inside and inside[0].value == 1 and edges[0] > line.start:
+            self._begin_again(inside[0])
         if edges[0] > line.start:
             self._prose(Span(line.start, edges[0], "" if inside else "\n"), following, marked=bool(inside))
         for marker, end in zip(inside, edges[1:], strict=True):
             whole = marker.start == line.start and end == line.end
             self._marked(marker, Span(marker.end, end, "\n" if whole else ""), following)
+
+    def _begin_again(self, marker: Marker) -> None:
+        """A line of prose before 一是 where 一是, 二是 stood before: it heads a list of its own, and goes on with none."""
+        if any(kind == marker.kind for kind, _ in self._stack) and self._current is not None:
+            self._stack, self._current = [], None
 
     # -- enumerated items
 
