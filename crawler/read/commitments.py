@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from crawler.read.headings import is_battle, is_catchword, is_general, is_watchword
 from crawler.read.heads import HeadFinder
 from crawler.read.items import Item
-from crawler.read.joins import Joint, joint
+from crawler.read.joins import Joint, joint, shares_object
 from crawler.read.leads import FIELD, after_year
 from crawler.read.slogans import is_leading_posture, is_posture, is_slogan
 from crawler.read.words import LEADING_VERB, STRONG_VERBS, VERB
@@ -18,13 +19,19 @@ from language.sentences import Span, cut
 
 _COMMAS = frozenset("，")
 _OBLIGES = re.compile(
-    r"^(?:我们|大家)?(?:一方面|另一方面|同时|此外|另外|还|并且|其中)?[，]?(?:要(?![求闻点素害务领])|(?<=还)将|将(?=[^，]{0,3}?(?:进一步|全面|继续|持续|开展|推进|建设|组织|实施|加强|建立|完善|出台|编制|启动|新建)))"
+    r"^(?:我们|大家)?(?:一方面|另一方面|同时|此外|另外|还|并且|其中)?[，]?(?:要(?![求闻点素害务领])|(?<=还)将|将(?=[^，]{0,3}?(?:进一步|全面|继续|持续|开展|推进|建设|组织|实施|加强|建立|完善|出台|编制|启动|新建|在|为|对|于|组建|联合|提前|推广|推行|举办|设立|成立|建成|完成|新增|实现)))"
 )
-_ANEW = re.compile("^(?:还将|还要|同时(?:将|要)?(?=(?:" + STRONG_VERBS + ")))")
+_ANEW = re.compile("^(?:还将|还要|同时(?:将|要)?(?=(?:把|对|为|" + STRONG_VERBS + ")))")
 """今年将…，还将…，同时编制…: another task of the same speaker's."""
+_MEANWHILE = re.compile("同时，?(?=(?:把|对|为|" + STRONG_VERBS + "))")
+COUNTED = re.compile(
+    r"\d|百分之|[一二两三四五六七八九十百千万半]+(?:个|支|处|座|次|场|名|人|家|台|艘|套|公里|小时|分钟|日|天|周|月|年|刻钟|成|倍|遍|轮)|按[月季周年]|每[年季月周日半]"
+)
 _WHOM = re.compile(r"^(?:对|凡|在|针对|为)[^，]{2,24}$")
 """对责任不落实的单位，要…: whom the next clause is about."""
 _MANY, _TASKS = 4, 3
+_ENOUGH, _STRUNG, _LEAST_CLAUSE = 8, 0.4, 6
+"""Units that tell a style, its share of commas between tasks, and characters of a clause that is a task."""
 _MEASURED = re.compile(r"\d|遏制|杜绝|防范|不发生|零死亡|下降|降低|减少|为零")
 _TAIL_ONLY = re.compile(
     r"^(?:为[^，]{2,30}(?:提供|奠定|打下|作出|创造)[^，]*|(?:进一步)?(?:确保|维护|守护)(?:人民)?群众生命财产安全[^，]{0,12})$"
@@ -53,6 +60,23 @@ class Splitter:
         self.text = text
         self.hearing = hearing
         self.heads = HeadFinder(text)
+        self.by_comma = False
+        """This announcement strings its tasks together with commas throughout."""
+
+    def strings_tasks(self, units: Sequence[Unit]) -> bool:
+        """True where nearly every other unit holds a comma before a clause with nothing in common with the one before.
+
+        One such comma says little (完善航空救援体系，布设起降点60个); where they are everywhere they part tasks (U2).
+        """
+        apart = 0
+        for unit in units:
+            clauses = self.text[unit.start : unit.end].split("，")
+            apart += sum(self._two_tasks(one, other) for one, other in itertools.pairwise(clauses))
+        return len(units) >= _ENOUGH and apart >= _STRUNG * len(units)
+
+    def _two_tasks(self, said: str, words: str) -> bool:
+        long = min(len(said), len(words)) >= _LEAST_CLAUSE
+        return long and bool(VERB.search(said)) and not shares_object(said, words) and joint(said, words) is Joint.APART
 
     def parse(self, item: Item) -> Parsed:
         """Units of an item and its heading."""
@@ -105,6 +129,7 @@ class Splitter:
     def _segment(self, segment: Span, boundary: str, *, split: bool) -> list[Unit]:
         field = FIELD.match(self.text[segment.start : segment.end])
         clauses = self._opened(self._pieces(segment.start + (field.end() if field else 0), segment.end, _COMMAS))
+        split = split or self.by_comma
         if not split and len(clauses) >= _TASKS:
             clauses, split = self._many(clauses)
         groups = self._groups(clauses, split=split)
@@ -155,7 +180,7 @@ class Splitter:
 
     def _joint(self, before: Span, clause: Span, *, split: bool) -> Joint:
         said, words = self.text[before.start : before.end], self.text[clause.start : clause.end]
-        if _ANEW.match(words):
+        if _ANEW.match(words) or self._both_counted(said, words):
             return Joint.APART
         if _OBLIGES.match(words) and words[0] == "要":
             return Joint.BEFORE if _WHOM.match(said) else Joint.APART
@@ -164,6 +189,11 @@ class Splitter:
             return Joint.APART if how is Joint.AFTER else how
         return Joint.BEFORE
 
+    def _both_counted(self, said: str, words: str) -> bool:
+        """Two clauses, each with a figure or a date of its own and nothing in common: two tasks in any sentence (U2)."""
+        counted = all(COUNTED.search(one) and VERB.search(one) for one in (said, words))
+        return counted and not shares_object(said, words) and joint(said, words) is Joint.APART
+
     def _trim(self, start: int, end: int, boundary: str) -> Unit | None:
         while end > start and self.text[end - 1] in "。；，：、！？— ":
             end -= 1
@@ -171,6 +201,7 @@ class Splitter:
         lead = _OBLIGES.match(self.text[start:end])
         if lead:
             start += lead.end()
+        start += len((_MEANWHILE.match(self.text[start:end]) or re.match("", "")).group())  # type: ignore[union-attr]
         return Unit(start, end, boundary) if end - start >= 4 else None
 
     def _pieces(self, start: int, end: int, stops: frozenset[str]) -> list[Span]:

@@ -7,7 +7,7 @@ import re
 from crawler.read.headings import is_catchword, is_couplet, is_general
 from crawler.read.items import Item
 from crawler.read.joins import Joint, joint
-from crawler.read.leads import FIELD
+from crawler.read.leads import BRACKETED, FIELD
 from crawler.read.outline import LONGEST_SENTENCE
 from language.sentences import SEGMENT_STOPS, SENTENCE_STOPS, Span, cut
 
@@ -39,6 +39,10 @@ class HeadFinder:
         first = sentences[0]
         if item.own_line:
             return self._label(first.start, first.end), sentences[1:], len(sentences) == 2
+        bracketed = BRACKETED.match(self.text[first.start : first.end])
+        if bracketed:
+            rest = Span(first.start + bracketed.end(), first.end, first.stop)
+            return (first.start + 1, rest.start - 1), [rest, *sentences[1:]], len(sentences) == 1
         lead = self._lead_mark(first)
         if lead is not None:
             rest = Span(lead[1], first.end, first.stop)

@@ -12,6 +12,8 @@ _NAMED_ACTION = re.compile(
 )
 _FIELD_HEAD = re.compile(r"^在[^，。；：]{2,14}(?:方面|领域)。")
 FIELD = re.compile(r"^(?:在)?[^，。；：]{2,14}?(?:方面|领域|上)(?:[，：—]|(?=要(?![求闻点素害务领])))")
+BRACKETED = re.compile(r"^【(?!字号|打印|关闭|来源|编者|记者|本报|本网|导读|作者|责任|编辑)[^】\n]{2,14}】(?=.{6})")
+"""【安全生产】要…: the heading of a paragraph."""
 _ANAPHORA = re.compile(
     "^(?:要|着力|聚力|全力|奋力|合力|聚焦|围绕|突出|紧盯|狠抓|打好|打赢|打响|坚持|面向|立足|锚定|紧扣|瞄准)"
 )
@@ -55,6 +57,7 @@ def leads_deployment(line: str, *, looked_back: bool = False) -> bool:
     """
     if after_year(line):
         return True
+    line = BRACKETED.sub("", line)
     first = re.split("[，。；：—]", line, maxsplit=1)[0]
     if len(_CHAIN.findall(line)) >= _LINKS:
         return True

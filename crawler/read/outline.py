@@ -9,7 +9,7 @@ from crawler.read.leads import after_year, leads_deployment
 from crawler.read.markers import UNORDERED, Marker, markers
 from crawler.read.sections import elsewhere
 from crawler.read.words import VERB, looks_like_results
-from crawler.read.zones import Heard, Hearing, Role
+from crawler.read.zones import ON_A_FIELD, Heard, Hearing, Role
 from language.sentences import SENTENCE_STOPS, Span, cut
 
 LONGEST_SENTENCE = 3_000
@@ -264,7 +264,7 @@ class Outliner:
         """A sentence, cut where it turns from what was done to what is to be done: …全部达标；2026年要…"""
         words = self.text[part.start : part.end]
         again = _SPEAKS_AGAIN.search(words)
-        if again:
+        if again and not ON_A_FIELD.fullmatch(words[: again.start()]):
             at = part.start + again.start()
             return [Span(part.start, at, "。"), *self._turns(Span(at + 1, part.end, part.stop))]
         pieces = cut(words, frozenset("；")) if "；" in words else []

@@ -109,6 +109,9 @@ def _prose_directives(body: str, copy: Copy, plan_year: int | None) -> tuple[Dir
     items = outliner.outline()
     splitter = Splitter(text, outliner.hearing)
     parsed = [_parse(splitter, item) for item in items]
+    if splitter.strings_tasks([unit for one in parsed for unit in one.units]):
+        splitter.by_comma = True
+        parsed = [_parse(splitter, item) for item in items]
     return _directives(body, copy, _hung(items, parsed))
 
 
