@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from crawler.read.headings import is_battle, is_catchword, is_general, is_watchword
+from crawler.read.headings import is_battle, is_catchword, is_effort, is_general, is_watchword
 from crawler.read.heads import HeadFinder
 from crawler.read.items import Item
 from crawler.read.joins import Joint, joint, shares_object
@@ -23,6 +23,7 @@ _OBLIGES = re.compile(
 )
 _ANEW = re.compile("^(?:还将|还要|同时(?:将|要)?(?=(?:把|对|为|" + STRONG_VERBS + ")))")
 """今年将…，还将…，同时编制…: another task of the same speaker's."""
+_QUOTED = re.compile("“[^”]*”")
 _MEANWHILE = re.compile("同时，?(?=(?:把|对|为|" + STRONG_VERBS + "))")
 COUNTED = re.compile(
     r"\d|百分之|[一二两三四五六七八九十百千万半]+(?:个|支|处|座|次|场|名|人|家|台|艘|套|公里|小时|分钟|日|天|周|月|年|刻钟|成|倍|遍|轮)|按[月季周年]|每[年季月周日半]"
@@ -30,8 +31,8 @@ COUNTED = re.compile(
 _WHOM = re.compile(r"^(?:对|凡|在|针对|为)[^，]{2,24}$")
 """对责任不落实的单位，要…: whom the next clause is about."""
 _MANY, _TASKS = 4, 3
-_ENOUGH, _STRUNG, _LEAST_CLAUSE = 8, 0.4, 6
-"""Units that tell a style, its share of commas between tasks, and characters of a clause that is a task."""
+_ENOUGH, _STRUNG, _LEAST_CLAUSE = 4, 0.4, 6
+"""Commas between tasks that make a style, at least and for each unit; characters of a clause that is a task."""
 _MEASURED = re.compile(r"\d|遏制|杜绝|防范|不发生|零死亡|下降|降低|减少|为零")
 _TAIL_ONLY = re.compile(
     r"^(?:为[^，]{2,30}(?:提供|奠定|打下|作出|创造)[^，]*|(?:进一步)?(?:确保|维护|守护)(?:人民)?群众生命财产安全[^，]{0,12})$"
@@ -72,7 +73,7 @@ class Splitter:
         for unit in units:
             clauses = self.text[unit.start : unit.end].split("，")
             apart += sum(self._two_tasks(one, other) for one, other in itertools.pairwise(clauses))
-        return len(units) >= _ENOUGH and apart >= _STRUNG * len(units)
+        return apart >= max(_ENOUGH, _STRUNG * len(units))
 
     def _two_tasks(self, said: str, words: str) -> bool:
         long = min(len(said), len(words)) >= _LEAST_CLAUSE
@@ -92,7 +93,7 @@ class Splitter:
         """An item with no other content: its heading is the unit (codebook 1.2)."""
         words = self.text[first.start : first.end]
         unit = self._trim(first.start, first.end, "sentence")
-        if unit is None or is_slogan(words) or not VERB.search(words):
+        if unit is None or first.stop == "？" or is_slogan(words) or not VERB.search(words):
             return Parsed(heading, [])
         return Parsed(heading, [unit])
 
@@ -149,7 +150,7 @@ class Splitter:
             return clauses
         first, second = (self.text[one.start : one.end] for one in clauses[:2])
         chained = second[:1] == "要" and _OBLIGES.match(second)
-        if is_leading_posture(first) or is_battle(first) or (chained and is_watchword(first)):
+        if is_leading_posture(first) or is_battle(first) or is_effort(first) or (chained and is_watchword(first)):
             return clauses[1:]
         return clauses
 
@@ -191,7 +192,7 @@ class Splitter:
 
     def _both_counted(self, said: str, words: str) -> bool:
         """Two clauses, each with a figure or a date of its own and nothing in common: two tasks in any sentence (U2)."""
-        counted = all(COUNTED.search(one) and VERB.search(one) for one in (said, words))
+        counted = all(COUNTED.search(_QUOTED.sub("", one)) and VERB.search(one) for one in (said, words))
         return counted and not shares_object(said, words) and joint(said, words) is Joint.APART
 
     def _trim(self, start: int, end: int, boundary: str) -> Unit | None:

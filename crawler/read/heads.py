@@ -122,7 +122,7 @@ class HeadFinder:
     def _is_task(self, clauses: list[Span]) -> bool:
         """True for a first clause with an object of its own, which the next one only qualifies: the first of a list."""
         lead, after = (self.text[one.start : one.end] for one in clauses[:2])
-        return not is_general(lead) and joint(lead, after) is Joint.BEFORE
+        return not is_general(lead) and joint(lead, after.split("；")[0]) is Joint.BEFORE
 
     def _stands_alone(self, lead: Span, rest: Span) -> bool:
         """False when everything after the first clause only qualifies it (…，6月底前完成): then it is one task."""

@@ -66,8 +66,11 @@ def joint(before: str, clause: str) -> Joint:
     return Joint.APART
 
 
+_PRINCIPLE = re.compile(r"^坚持[^，；\d]{2,10}$")
+
+
 def _is_adjunct(clause: str) -> bool:
-    if _CONDITION.search(clause):
+    if _CONDITION.search(clause) or _PRINCIPLE.match(clause):
         return True
     return bool(
         _ADJUNCT.match(clause)

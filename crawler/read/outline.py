@@ -15,6 +15,8 @@ from language.sentences import SENTENCE_STOPS, Span, cut
 LONGEST_SENTENCE = 3_000
 """Characters beyond which a stretch without a stop is no sentence, and is not read."""
 _HEADING_LENGTH = 34
+_QUESTION = 14
+"""Characters of 队伍怎么建？ on a line of its own, a heading in the form of a question."""
 _LOOKS_BACK = re.compile("回顾|总结|成绩|成效|主要做法|工作情况|取得|面临的?形势|形势分析|形势和|存在的?问题")
 _LOOKS_OUT = re.compile("参会|出席|报送|附件|联系人")
 _SPEAKS_AGAIN = re.compile("，(?=(?:会议|大会)(?:还|并)?(?:要求|强调|指出|明确|提出|部署)[，：])")
@@ -227,7 +229,8 @@ class Outliner:
         words = self.text[part.start : part.end]
         if part.start == 0 and not part.stop and following and not self._deploying and _is_heading(words):
             return True  # the title
-        if not following or part.stop or not _is_heading(words) or self._closed or self._skipping is not None:
+        asked = part.stop == "？" and self._deploying and len(words) <= _QUESTION
+        if not following or (part.stop and not asked) or not _is_heading(words) or self._closed or self._skipping is not None:
             return False
         if not self._deploying and not (leads_deployment(words) and len(words) <= 20):
             return False
