@@ -85,7 +85,7 @@ _CYCLES = "|".join(sorted(_CYCLE, key=len, reverse=True))
 _EVENTS = "次|场次?|轮|遍|批次?|期|回|班"
 _COUNTED_LATER = rf"[^，。；\n□]{{1,7}}?(?:\d+|[一二两三四五六七八九十])(?:{_EVENTS})"
 _FREQUENCY = re.compile(
-    rf"(?:每个?|逐|(?P<other>隔)|按(?=[日周旬月季])|(?<![一二三四五六七八九十第\\d])(?P<one>一)(?=年(?!来)|[周天月季]|学期)(?={_COUNTED_LATER})|(?<![上下每])(?=半年{_COUNTED_LATER}))"
+    rf"(?:每个?|逐|(?P<other>隔)|按(?=[日周旬月季])|(?<![一二三四五六七八九十第\\d])(?P<one>一)(?=年(?!来)|[周天月季]|学期)(?={_COUNTED_LATER})|(?<![上下每])(?=半年{_COUNTED_LATER})|(?<![一二三四五六七八九十半第上下每隔\\d])(?=(?:半|[一两二三四六]|\d{{1,2}})个(?:月|季度){_COUNTED_LATER}))"
     rf"(?P<cycle>{_CYCLES})(?:度)?"
     rf"(?:[^，。；\n□]{{0,14}}?(?P<pre>不少于|至少|不低于|不超过|不多于)?(?P<count>\d+|[一二两三四五六七八九十]+)(?P<unit>{_EVENTS})(?P<post>以上)?)?"
     rf"|(?<![个\d])(?P<short>[日周旬月季])(?=调度|通报|跟踪|研判|会商|排名|点评|督导|巡查|清零|报告|调研)|(?<![一二三四上下本])(?P<adverb>月度|季度)(?=[\u4e00-\u9fff])"
@@ -199,7 +199,8 @@ def _lower(even: str, found: re.Match[str]) -> float:
 
 def _each(even: str, found: re.Match[str]) -> bool:
     clause = re.split(r"[，；。\n]", even[: found.start()])[-1]
-    return bool(_PER.search(clause)) or found["unit"] in ("次", "遍", "轮")
+    twice = found["number"] == "两" and found["unit"] in ("场", "场次", "期", "批次")
+    return twice or bool(_PER.search(clause)) or found["unit"] in ("次", "遍", "轮")
 
 
 def _comparator(pre: str, post: str) -> str:
@@ -221,7 +222,7 @@ def _threshold(one: Quantity, post: str, before: str, after: str) -> str:
     if one.base == "percent" and not (after.startswith("的") and before.endswith(("率", "比例", "占比", "比重"))):
         return ""
     goal = re.search(
-        r"(?:达到|增至|不少于|下降|提高|增长|完成|新增|建设|培训|储备|组建|配备|布设|搬迁|每[^，。；]{0,6})[^，。；]{0,3}$",
+        r"(?:有|达到|增至|不少于|下降|提高|增长|完成|新增|建设|培训|储备|组建|配备|布设|搬迁|每[^，。；]{0,6})[^，。；]{0,3}$",
         before,
     )
     ends = (
@@ -229,6 +230,7 @@ def _threshold(one: Quantity, post: str, before: str, after: str) -> str:
         or after[0] in "，；。、）\n"
         or one.quote.startswith(tuple(_FLOOR - {"超过", "高于", "多于", "达到"}))
     )
+    goal = goal and not (goal.group().startswith("有") and "的" in after[:6])
     if post in ("以上", "及以上") and not goal and not ends:
         return ">="
     if post in ("以下", "及以下") and not ends:

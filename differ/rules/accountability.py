@@ -19,8 +19,9 @@ _LEVELS = (
 )
 _WEIGHT = re.compile(r"(?:提高|加大|增加|调高|降低|减少|下调)(?:[^，；。]{0,4})(?:扣分标准|扣分|权重|分值|比重)")
 _POINTS = re.compile(rf"扣减?(?P<points>{DIGITS}|[一二两三四五六七八九十]+)分")
-_STOPS = re.compile(r"停产|停业|停工|停运|停航|停用|关闭|吊|查封|取缔|撤")
+_STOPS = re.compile(r"停产|停业|停工|停止作业|停运|停航|停用|关闭|吊|查封|取缔|撤")
 """A sanction that ends or suspends the business stands above a fine."""
+_HEAVIER = re.compile(r"从重|顶格")
 _SUPERVISE, _EVALUATE, _SANCTION = 2, 3, 4
 
 
@@ -102,6 +103,10 @@ def _measures(old: Sequence[Cue], new: Sequence[Cue]) -> Iterator[Verdict]:
             rises = grave[1]
             name, direction = ("accountability.raised", UP) if rises else ("accountability.lowered", DOWN)
             yield Verdict(name, ACCOUNTABILITY, direction, span_of(gone[0]), span_of(come[0]), Confidence.MEDIUM)
+    if top == _SANCTION and come and gone:
+        heavy = [any(_HEAVIER.match(c.term) for c in side) for side in (gone, come)]
+        if heavy[0] and not heavy[1] and any(c.term.startswith("依法") for c in come):
+            yield Verdict("accountability.lowered", ACCOUNTABILITY, DOWN, span_of(gone[0]), span_of(come[0]))
     if come and not gone and (top == _SANCTION or "销号" in come[0].term):
         yield Verdict("accountability.measure_added", ACCOUNTABILITY, UP, None, span_of(come[0]), Confidence.MEDIUM)
     if gone and not come and (top == _SANCTION or "销号" in gone[0].term):

@@ -24,13 +24,14 @@ _SOME_PLACES = re.compile(r"在[^，；。]{2,14}?(?:、[^，；。]{2,6})?(?=�
 _FROM_TO = re.compile(
     r"[从由](?P<from>[^，；。]{2,14}?)(?:进一步)?(?:延伸|扩展|扩大|拓展|推广|覆盖|推|扩)(?:到|至|向)(?P<to>[^，；。]{2,14})"
 )
+_TIERS = re.compile(r"(?P<levels>[省市州盟县区旗乡镇街村组户](?:、[省市州盟县区旗乡镇街村组户])+)[两三四五六]级")
 _SEASONS = re.compile(r"春秋两季|春季|夏季|秋季|冬季|全年")
 
 
 def judge(judged: Judged) -> Iterator[Verdict]:
     """Coverage, depth, lists, thresholds, seasons."""
     yield from _coverage(judged)
-    yield from _depth(judged)
+    yield from _tiers(judged) or _depth(judged)
     yield from listed(judged)
     yield from _thresholds(judged)
     yield from _seasons(judged)
@@ -69,6 +70,17 @@ def _real(side: Wording, cues: Sequence[Cue]) -> list[Cue]:
     shares = [q for q in side.quantities if q.base == "percent"]
     kept = [cue for cue in cues if not re.match(r"完成|清零|建成投", side.bare[cue.end : cue.end + 3])]
     return [cue for cue in kept if not (shares and cue.term in _RUNGS)]
+
+
+def _tiers(judged: Judged) -> list[Verdict]:
+    """省、市、县三级 → 省、市两级: how many levels take part."""
+    old, new = _TIERS.search(judged.old.bare), _TIERS.search(judged.new.bare)
+    if not old or not new:
+        return []
+    before, after = (set(one["levels"].split("、")) for one in (old, new))
+    if before < after or after < before:
+        return [Verdict("scope.levels", SCOPE, UP if before < after else DOWN, old.span(), new.span())]
+    return []
 
 
 def _depth(judged: Judged) -> Iterator[Verdict]:

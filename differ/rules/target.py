@@ -27,8 +27,7 @@ Pairs = list[tuple[Quantity | None, Quantity | None]]
 
 def judge(judged: Judged) -> Iterator[Verdict]:
     """Numbers raised, lowered, added, removed or softened."""
-    old = [q for q in judged.old.quantities if q.binds]
-    new = [q for q in judged.new.quantities if q.binds]
+    old, new = _binding(judged.old), _binding(judged.new)
     for before, after in pair_up(judged, old, new):
         if before and after:
             yield from _changed(before, after)
@@ -37,6 +36,12 @@ def judge(judged: Judged) -> Iterator[Verdict]:
         elif before and not _known_otherwise(judged.new, before):
             yield from _removed(judged, before)
     yield from _whole_and_nearly(judged)
+
+
+def _binding(side: Wording) -> list[Quantity]:
+    """What binds; a lead time before an event is a deadline (De4)."""
+    leads = [one for one in side.deadlines if one.lead is not None]
+    return [q for q in side.quantities if q.binds and not any(d.start < q.end and q.start < d.end for d in leads)]
 
 
 def pair_up(judged: Judged, old: Sequence[Quantity], new: Sequence[Quantity]) -> Pairs:
