@@ -31,8 +31,10 @@ COUNTED = re.compile(
 _WHOM = re.compile(r"^(?:对|凡|在|针对|为)[^，]{2,24}$")
 """对责任不落实的单位，要…: whom the next clause is about."""
 _MANY, _TASKS = 4, 3
-_ENOUGH, _STRUNG, _LEAST_CLAUSE = 4, 0.4, 6
-"""Commas between tasks that make a style, at least and for each unit; characters of a clause that is a task."""
+_ENOUGH, _STRUNG, _EXPLAINING, _LEAST_CLAUSE = 4, 0.4, 0.5, 6
+"""Commas between tasks that make a style, at least and for each unit; other commas for each of them, at most;
+characters of a clause that is a task.
+"""
 _MEASURED = re.compile(r"\d|遏制|杜绝|防范|不发生|零死亡|下降|降低|减少|为零")
 _TAIL_ONLY = re.compile(
     r"^(?:为[^，]{2,30}(?:提供|奠定|打下|作出|创造)[^，]*|(?:进一步)?(?:确保|维护|守护)(?:人民)?群众生命财产安全[^，]{0,12})$"
@@ -67,13 +69,14 @@ class Splitter:
     def strings_tasks(self, units: Sequence[Unit]) -> bool:
         """True where nearly every other unit holds a comma before a clause with nothing in common with the one before.
 
-        One such comma says little (完善航空救援体系，布设起降点60个); where they are everywhere they part tasks (U2).
+        One such comma says little (完善航空救援体系，布设起降点60个), and many say little where as many clauses only
+        explain the one before; where they are everywhere, and hardly a clause explains, they part tasks (U2).
         """
-        apart = 0
-        for unit in units:
-            clauses = self.text[unit.start : unit.end].split("，")
-            apart += sum(self._two_tasks(one, other) for one, other in itertools.pairwise(clauses))
-        return apart >= max(_ENOUGH, _STRUNG * len(units))
+        pairs = [
+            pair for unit in units for pair in itertools.pairwise(self.text[unit.start : unit.end].split("，"))
+        ]
+        apart = sum(self._two_tasks(one, other) for one, other in pairs)
+        return apart >= max(_ENOUGH, _STRUNG * len(units)) and len(pairs) - apart <= _EXPLAINING * apart
 
     def _two_tasks(self, said: str, words: str) -> bool:
         long = min(len(said), len(words)) >= _LEAST_CLAUSE

@@ -12,6 +12,7 @@ from crawler.read.outline import LONGEST_SENTENCE
 from language.sentences import SEGMENT_STOPS, SENTENCE_STOPS, Span, cut
 
 _OWNER = re.compile(r"^（(?:责任|牵头|配合|主责|主办)[^（）]*）$")
+_WE = re.compile("我们(?:还|也)?$")
 _COMMAS = frozenset("，")
 _LONGEST_HEADING = 44
 _BOUND = re.compile(r"\d|月底前|年底前|汛前|年内")
@@ -74,6 +75,8 @@ class HeadFinder:
                 [rest, *sentences[1:]],
                 len(sentences) == 1,
             )
+        if self.text[first.start] in "要将" and _WE.search(self.text, max(0, first.start - 4), first.start):  # 我们要…: a speaker's task, however short
+            return self._label(first.start, _first_segment(self.text, first)), sentences, len(sentences) == 1
         if self.text[first.start] == "将":  # 今年，我省将…: tasks from the first word
             return self._label(first.start, _first_segment(self.text, first)), sentences, len(sentences) == 1
         if item.parent is not None or not self._is_task_first(first, len(sentences)):
