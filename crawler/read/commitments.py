@@ -72,9 +72,7 @@ class Splitter:
         One such comma says little (完善航空救援体系，布设起降点60个), and many say little where as many clauses only
         explain the one before; where they are everywhere, and hardly a clause explains, they part tasks (U2).
         """
-        pairs = [
-            pair for unit in units for pair in itertools.pairwise(self.text[unit.start : unit.end].split("，"))
-        ]
+        pairs = [pair for unit in units for pair in itertools.pairwise(self.text[unit.start : unit.end].split("，"))]
         apart = sum(self._two_tasks(one, other) for one, other in pairs)
         return apart >= max(_ENOUGH, _STRUNG * len(units)) and len(pairs) - apart <= _EXPLAINING * apart
 

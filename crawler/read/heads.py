@@ -75,7 +75,9 @@ class HeadFinder:
                 [rest, *sentences[1:]],
                 len(sentences) == 1,
             )
-        if self.text[first.start] in "要将" and _WE.search(self.text, max(0, first.start - 4), first.start):  # 我们要…: a speaker's task, however short
+        if self.text[first.start] in "要将" and _WE.search(
+            self.text, max(0, first.start - 4), first.start
+        ):  # 我们要…: a speaker's task, however short
             return self._label(first.start, _first_segment(self.text, first)), sentences, len(sentences) == 1
         if self.text[first.start] == "将":  # 今年，我省将…: tasks from the first word
             return self._label(first.start, _first_segment(self.text, first)), sentences, len(sentences) == 1

@@ -230,7 +230,13 @@ class Outliner:
         if part.start == 0 and not part.stop and following and not self._deploying and _is_heading(words):
             return True  # the title
         asked = part.stop == "？" and self._deploying and len(words) <= _QUESTION
-        if not following or (part.stop and not asked) or not _is_heading(words) or self._closed or self._skipping is not None:
+        if (
+            not following
+            or (part.stop and not asked)
+            or not _is_heading(words)
+            or self._closed
+            or self._skipping is not None
+        ):
             return False
         if not self._deploying and not (leads_deployment(words) and len(words) <= 20):
             return False

@@ -27,7 +27,9 @@ _CARRIED_OUT = re.compile(
 )
 """The verb behind the instrument: 方案落地执行."""
 _AGREED = re.compile(r"签订|签署|达成")
-_WRITTEN = re.compile(r"办法|意见|细则|条例|规定|标准|协议|规程|(?:作业|操作|技术|服务|工作|建设|管理)规范|方案|制度|措施|清单|预案")
+_WRITTEN = re.compile(
+    r"办法|意见|细则|条例|规定|标准|协议|规程|(?:作业|操作|技术|服务|工作|建设|管理)规范|方案|制度|措施|清单|预案"
+)
 _MOVE_OUT = re.compile(r"走出试点|结束试点|试点基础上|由点到面")
 _REVIEWED = re.compile(r"(?:总结|评估|评价|梳理)[^，；。]{0,24}试点")
 _WITHOUT_VERB = ("前期工作", "前期研究", "前期论证", "论证")
