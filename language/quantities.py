@@ -230,7 +230,8 @@ def _threshold(one: Quantity, post: str, before: str, after: str) -> str:
         or after[0] in "，；。、）\n"
         or one.quote.startswith(tuple(_FLOOR - {"超过", "高于", "多于", "达到"}))
     )
-    goal = goal and not (goal.group().startswith("有") and "的" in after[:6])
+    if goal and goal.group().startswith("有") and "的" in after[:6]:
+        goal = None  # 有10人以上的企业 is a class
     if post in ("以上", "及以上") and not goal and not ends:
         return ">="
     if post in ("以下", "及以下") and not ends:

@@ -192,7 +192,7 @@ class Splitter:
         return Joint.BEFORE
 
     def _both_counted(self, said: str, words: str) -> bool:
-        """Two clauses, each with a figure or a date of its own and nothing in common: two tasks in any sentence (U2)."""
+        """Two clauses, each with a figure or a date of its own and nothing in common: two tasks anywhere (U2)."""
         counted = all(COUNTED.search(_QUOTED.sub("", one)) and VERB.search(one) for one in (said, words))
         return counted and not shares_object(said, words) and joint(said, words) is Joint.APART
 

@@ -40,19 +40,25 @@ class HeadFinder:
         first = sentences[0]
         if item.own_line:
             return self._label(first.start, first.end), sentences[1:], len(sentences) == 2
-        bracketed = BRACKETED.match(self.text[first.start : first.end])
-        if bracketed:
-            rest = Span(first.start + bracketed.end(), first.end, first.stop)
-            return (first.start + 1, rest.start - 1), [rest, *sentences[1:]], len(sentences) == 1
-        lead = self._lead_mark(first)
-        if lead is not None:
-            rest = Span(lead[1], first.end, first.stop)
-            return self._label(first.start, lead[0]), [rest, *sentences[1:]], True
+        if printed := self._printed(first, sentences):
+            return printed
         if item.marker is None and (unmarked := self._unmarked(item, sentences)):
             return unmarked
         if len(sentences) > 1 and self._is_heading_sentence(first):
             return self._label(first.start, first.end), sentences[1:], len(sentences) == 2 and headed is False
         return self._by_comma(first, sentences, headed=headed)
+
+    def _printed(self, first: Span, sentences: list[Span]) -> Headed | None:
+        """A heading that brackets, a dash or a colon set apart: 【安全生产】要…, 抓实防汛——…"""
+        bracketed = BRACKETED.match(self.text[first.start : first.end])
+        if bracketed:
+            rest = Span(first.start + bracketed.end(), first.end, first.stop)
+            return (first.start + 1, rest.start - 1), [rest, *sentences[1:]], len(sentences) == 1
+        lead = self._lead_mark(first)
+        if lead is None:
+            return None
+        rest = Span(lead[1], first.end, first.stop)
+        return self._label(first.start, lead[0]), [rest, *sentences[1:]], True
 
     def _with_owners(self, parts: list[Span]) -> list[Span]:
         """（责任单位：…） after the stop belongs to the sentence before it (U5)."""

@@ -71,7 +71,7 @@ class Outliner:
             self._marked(marker, Span(marker.end, end, "\n" if whole else ""), following)
 
     def _begin_again(self, marker: Marker) -> None:
-        """A line of prose before 一是 where 一是, 二是 stood before: it heads a list of its own, and goes on with none."""
+        """A line of prose before 一是 where 一是, 二是 stood before: it heads a list of its own."""
         if any(kind == marker.kind for kind, _ in self._stack) and self._current is not None:
             self._stack, self._current = [], None
 

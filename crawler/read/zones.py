@@ -158,10 +158,7 @@ class Hearing:
             content += preamble(rest) or after_year(rest)
             seasonal = deploying and _SEASON.search(rest[:24]) and "；" not in rest
             return Heard(Role.PROCEDURE if seasonal or not _speaks(rest) else Role.DEPLOY, content)
-        begin = _asks_from(rest)
-        if begin is None:
-            return Heard(Role.SITUATION, content)
-        return Heard(Role.DEPLOY, content + begin + after_year(rest[begin:]))
+        return _pointed_out(rest, content)
 
     def _plain(self, sentence: str, *, deploying: bool) -> Role:
         if not deploying and _AIM.match(sentence) and len(sentence) > 24:
@@ -175,6 +172,14 @@ class Hearing:
         if _SITUATION.search(sentence) and not FORWARD.search(sentence):
             return Role.SITUATION
         return Role.PLAIN
+
+
+def _pointed_out(rest: str, content: int) -> Heard:
+    """What somebody pointed out, said or told of: the situation, until it asks for something."""
+    begin = _asks_from(rest)
+    if begin is None:
+        return Heard(Role.SITUATION, content)
+    return Heard(Role.DEPLOY, content + begin + after_year(rest[begin:]))
 
 
 def _asks_from(rest: str) -> int | None:

@@ -90,7 +90,7 @@ def test_a_run_has_a_budget_and_a_source_its_quiet_hours(crawl_now, options_for)
 
 
 def test_a_challenge_stops_what_stands_in_the_queue_of_its_site(crawl_now, options_for) -> None:
-    """Six kept announcements wait for their turn behind the list; the list's answer is a challenge, and none is sent."""
+    """Six kept announcements wait behind the list; the list's answer is a challenge, and none is sent."""
     with SampleWeb(season=2025) as web:
         source = next(source for source in web.sources() if source.slug == "hunan")
         before = tuple(f"{web.base_url}/hunan/fbjd/dtyw/202401/t20240118_{n}.html" for n in range(6))
