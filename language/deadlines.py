@@ -27,6 +27,7 @@ _DATE = re.compile(
 _LEAD = re.compile(
     rf"(?P<event>[^，。；、\n]{{0,4}})(?:提前量?|前|早)(?:达到?|不少于|至少|不低于)?"
     rf"(?P<number>{DIGITS}|{CHINESE}|半)(?:个)?(?P<unit>小时|天|分钟|日)(?![前后内])"
+    rf"|(?P<what>[^，。；、\n]{{0,4}}(?:登陆|来临|到来|启用|降临|影响|发生))(?P<ahead>{DIGITS}|{CHINESE}|半)(?:个)?(?P<span>小时|天|日)(?:之|以)?前"
 )
 _DONE_THEN = re.compile(r"完成|建成|投用|投入|竣工|完工|上线|启用|出台|印发|到位|达标")
 _MINUTES = {"小时": 60.0, "天": 1440.0, "日": 1440.0, "分钟": 1.0}
@@ -85,5 +86,5 @@ def _date(text: str, even: str, found: re.Match[str]) -> Deadline:
 
 
 def _lead(text: str, found: re.Match[str]) -> Deadline:
-    lead = numeral(found["number"]) * _MINUTES[found["unit"]]
+    lead = numeral(found["number"] or found["ahead"]) * _MINUTES[found["unit"] or found["span"]]
     return Deadline(*found.span(), text[slice(*found.span())], lead=lead)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from crawler.read.headings import is_battle, is_catchword, is_effort, is_general, is_watchword
+from crawler.read.headings import is_battle, is_catchword, is_effort, is_first_word, is_general, is_watchword
 from crawler.read.heads import HeadFinder
 from crawler.read.items import Item
 from crawler.read.joins import Joint, joint, shares_object
@@ -19,12 +19,12 @@ from language.sentences import Span, cut
 
 _COMMAS = frozenset("，")
 _OBLIGES = re.compile(
-    r"^(?:我们|大家)?(?:一方面|另一方面|同时|此外|另外|还|并且|其中)?[，]?(?:要(?![求闻点素害务领])|(?<=还)将|将(?=[^，]{0,3}?(?:进一步|全面|继续|持续|开展|推进|建设|组织|实施|加强|建立|完善|出台|编制|启动|新建|在|为|对|于|组建|联合|提前|推广|推行|举办|设立|成立|建成|完成|新增|实现)))"
+    r"^(?:我们|大家)?(?:一方面|另一方面|同时|此外|另外|还|并且|其中)?[，]?(?:我们)?(?:还|也)?(?:要(?![求闻点素害务领])|(?<=还)将|(?<=们)将|将(?=[^，]{0,3}?(?:进一步|全面|继续|持续|开展|推进|建设|组织|实施|加强|建立|完善|出台|编制|启动|新建|在|为|对|于|组建|联合|提前|推广|推行|举办|设立|成立|建成|完成|新增|实现)))"
 )
 _ANEW = re.compile("^(?:还将|还要|同时(?:将|要)?(?=(?:把|对|为|" + STRONG_VERBS + ")))")
 """今年将…，还将…，同时编制…: another task of the same speaker's."""
 _QUOTED = re.compile("“[^”]*”")
-_MEANWHILE = re.compile("同时，?(?=(?:把|对|为|" + STRONG_VERBS + "))")
+_MEANWHILE = re.compile("(?:此外|另外)，(?=.{4})|同时，?(?=(?:把|对|为|" + STRONG_VERBS + "))")
 COUNTED = re.compile(
     r"\d|百分之|[一二两三四五六七八九十百千万半]+(?:个|支|处|座|次|场|名|人|家|台|艘|套|公里|小时|分钟|日|天|周|月|年|刻钟|成|倍|遍|轮)|按[月季周年]|每[年季月周日半]"
 )
@@ -151,7 +151,13 @@ class Splitter:
             return clauses
         first, second = (self.text[one.start : one.end] for one in clauses[:2])
         chained = second[:1] == "要" and _OBLIGES.match(second)
-        if is_leading_posture(first) or is_battle(first) or is_effort(first) or (chained and is_watchword(first)):
+        if (
+            is_leading_posture(first)
+            or is_battle(first)
+            or is_effort(first)
+            or is_first_word(first)
+            or (chained and is_watchword(first))
+        ):
             return clauses[1:]
         return clauses
 

@@ -32,6 +32,7 @@ _ALL_WORK = re.compile(
     r"^(?:要|将)?(?:统筹)?(?:抓好|做好|抓实|推进)[^，；\d]{0,20}(?:各项|重点|全年|全面)(?:重点)?(?:工作|任务)$"
 )
 _BATTLE = re.compile(r"^要?打[好赢响]“?[^，；\d“”]{2,12}(?:仗|战|战役)”?$")
+_FIRST_WORD = re.compile(r"^(?:突出|在)?“[^”]{1,4}”字[^，；\d]{1,4}$")
 _EFFORT = re.compile(
     r"^要?在[^，；\d]{2,16}?(?:上|方面|中|领域)?(?:持续|集中|协同|狠|多|再)?(?:下功夫|下力气|求突破|求实效|见成效|见实效|见真章|发力|用力|加力|使劲|攻坚|出实招)$"
 )
@@ -68,6 +69,11 @@ def is_battle(clause: str) -> bool:
 def is_effort(clause: str) -> bool:
     """True for 在防震减灾上下功夫, which names a field and how hard one tries."""
     return bool(_EFFORT.match(clause))
+
+
+def is_first_word(clause: str) -> bool:
+    """True for “防”字为先, a paragraph's one word and nothing else."""
+    return bool(_FIRST_WORD.match(clause))
 
 
 def is_watchword(clause: str) -> bool:

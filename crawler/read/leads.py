@@ -80,7 +80,7 @@ def _tells_results(line: str) -> bool:
 def _reads_as_plan(line: str) -> bool:
     """True for a line of several tasks, most of which open with a verb or bind to something."""
     parts = [part for part in re.split("[。；，]", line) if part]
-    if parts and _CONVENES.search(parts[0]):
+    if any(map(_CONVENES.search, parts[:2])):
         return False
     tasks = sum(bool(LEADING_VERB.match(part) or FORWARD.search(part)) for part in parts)
     return len(parts) >= _LEAST_TASKS and tasks * 2 >= len(parts)

@@ -73,7 +73,13 @@ def _one_each(old: Sequence[Quantity], new: Sequence[Quantity]) -> bool:
 
 def _comparable(a: Quantity, b: Quantity) -> bool:
     times = {"minute", "lesson"}
-    return (a.base == b.base or {a.base, b.base} == times) and a.delta == b.delta
+    alike = a.base == b.base or {a.base, b.base} == times or _of_the_year(a, b) or _of_the_year(b, a)
+    return alike and a.delta == b.delta
+
+
+def _of_the_year(a: Quantity, b: Quantity) -> bool:
+    """不少于6轮 in a year's plan, and 全年不少于六轮."""
+    return a.base == "event" and b.base == "a year" and b.quote.startswith("全年")
 
 
 def _likeness(judged: Judged, a: Quantity, b: Quantity) -> float:
