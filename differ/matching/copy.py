@@ -14,6 +14,11 @@ _QUOTES = dict.fromkeys(map(ord, "“”\"'‘’「」『』《》〈〉〝〞�
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _NOT_WORD = re.compile(r"[^\w#%‰]+")
 _LEADING = re.compile(r"^(?:要|将|应)(?=\w{4})")
+_WITHIN = re.compile(
+    r"在?(?:[0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十]{1,3}|半)个?(?:小时|分钟|刻钟|天|日)(?:之|以)?内"
+)
+"""1小时内 and 在60分钟之内: how soon is the rules' affair, here they are one."""
+_MODAL = re.compile(r"(?<=[\u4e00-\u9fff][^主重需必摘概纪首只还也都就])要(?=[在把将按达于逐全持认接提做])")
 _SHORTEST = 6
 """Characters that must remain when purpose clauses are cut off."""
 _SHORTEST_OBJECT = 3
@@ -64,6 +69,7 @@ def plain_copy(text: str) -> str:
     words = vocabulary()
     text = _LEADING.sub("", _plain(text))
     text = words.rituals.sub("", text) or text
+    text = _WITHIN.sub("#内", _MODAL.sub("", text))
     text = words.synonyms.sub(lambda found: words.stands_for[found[0]], text)
     return _NOT_WORD.sub(" ", _NUMBER.sub("#", text)).strip()
 

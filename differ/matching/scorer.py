@@ -106,7 +106,7 @@ class NgramScorer:
     background: Background = field(default_factory=load_background)
     weights: Weights = field(default_factory=lambda: load_weights("ngram"))
     name: str = "ngram"
-    version: str = "4"
+    version: str = "5"
 
     def matrix(self, old: Sequence[str], new: Sequence[str]) -> Matrix:
         """Probabilities, old × new."""

@@ -60,10 +60,19 @@ def _moved(judged: Judged, before: Deadline, after: Deadline) -> Iterator[Verdic
         years = (before.year or 0, after.year or before.year or 0) if before.year else (0, 0)
     old, new = _place(before, years[0]), _place(after, years[1])
     spans = span_of(before), span_of(after)
-    if abs(new - old) > _SLIGHT:
-        yield Verdict("deadline.moved", DEADLINE, UP if new < old else DOWN, *spans)
-    elif before.year and after.year and after.year > before.year and _is_one_off(judged):
+    later = bool(before.year and after.year and after.year > before.year)
+    if later and new < old and _is_one_off(judged) and _same_amounts(judged):
         yield Verdict("deadline.slipped", DEADLINE, DOWN, *spans, Confidence.MEDIUM)
+    elif abs(new - old) > _SLIGHT:
+        yield Verdict("deadline.moved", DEADLINE, UP if new < old else DOWN, *spans)
+    elif later and _is_one_off(judged):
+        yield Verdict("deadline.slipped", DEADLINE, DOWN, *spans, Confidence.MEDIUM)
+
+
+def _same_amounts(judged: Judged) -> bool:
+    """The very same thing, by its numbers: a year's new share would have a number of its own."""
+    old, new = ([(q.value, q.unit) for q in side.quantities] for side in (judged.old, judged.new))
+    return bool(old) and old == new
 
 
 def _is_one_off(judged: Judged) -> bool:

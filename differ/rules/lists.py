@@ -15,7 +15,7 @@ _ITEM = r"[^，；。、：\n]{1,14}"
 _LIST = re.compile(rf"{_ITEM}(?:、{_ITEM})+")
 _OPEN = re.compile(r"等|为重点|特别是|尤其是")
 _HEAD = re.compile(
-    r"^(?:.*(?:从事|对|在|以|把|将|向|为|与|同|和|及|开展|组织|抓好|做好|加强|强化|完善|推进|查处|整治|聚焦|紧盯|落实|修订|推动|实行|规范|防范|遏制|打击|"
+    r"^(?:.*(?:走进|深入|从事|对|在|以|把|将|向|为|与|同|和|及|开展|组织|抓好|做好|加强|强化|完善|推进|查处|整治|聚焦|紧盯|落实|修订|推动|实行|规范|防范|遏制|打击|"
     r"健全|建立|增设|加装|安装|配置|设置|由|开放|配备|配齐|储备|覆盖|涉及|包括|紧扣|盯住|盯紧|盯牢|围绕|减少|统筹|建设|前置))(?=[\u4e00-\u9fff]{2,})"
 )
 _TAIL = re.compile(
@@ -82,6 +82,8 @@ def _listing(bare: str, found: re.Match[str]) -> Listing:
         ):
             shorter = (_TAIL.sub("", piece) if n == len(parts) - 1 else piece).split("等")[0]
             where = bare.find(piece, begin)
+            if _PLACE.match(shorter):
+                shorter, where = shorter[1:], where + 1
             if shorter and shorter not in _SET_PHRASES:
                 members[shorter] = (where, where + len(shorter))
         at += len(part) + 1

@@ -24,6 +24,9 @@ _SOME_PLACES = re.compile(r"在[^，；。]{2,14}?(?:、[^，；。]{2,6})?(?=�
 _FROM_TO = re.compile(
     r"[从由](?P<from>[^，；。]{2,14}?)(?:进一步)?(?:延伸|扩展|扩大|拓展|推广|覆盖|推|扩)(?:到|至|向)(?P<to>[^，；。]{2,14})"
 )
+_ONLY_SOME = re.compile(
+    r"(?P<some>特大型|大型|规模以上|多灾易灾|中高风险|高风险|主城区|中心城区|(?:国省干线)?沿线|百强)的?(?P<what>[\u4e00-\u9fff]{2,4})"
+)
 _TIERS = re.compile(r"(?P<levels>[省市州盟县区旗乡镇街村组户](?:、[省市州盟县区旗乡镇街村组户])+)[两三四五六]级")
 _SEASONS = re.compile(r"春秋两季|春季|夏季|秋季|冬季|全年")
 
@@ -35,6 +38,7 @@ def judge(judged: Judged) -> Iterator[Verdict]:
     yield from listed(judged)
     yield from _thresholds(judged)
     yield from _seasons(judged)
+    yield from _qualified(judged)
 
 
 def _coverage(judged: Judged) -> Iterator[Verdict]:
@@ -142,6 +146,18 @@ def _chain(side: Wording, cues: Sequence[Cue]) -> list[Cue]:
 def _chained(side: Wording, cues: Sequence[Cue], n: int) -> bool:
     near = [cues[m] for m in (n - 1, n + 1) if 0 <= m < len(cues)]
     return any(side.bare[min(a.end, cues[n].end) : max(a.start, cues[n].start)] in ("、", "") for a in near)
+
+
+def _qualified(judged: Judged) -> Iterator[Verdict]:
+    """新建储能电站 → 新建大型储能电站: the same things, and only some of them."""
+    for this, other, direction in ((judged.new, judged.old, DOWN), (judged.old, judged.new, UP)):
+        for found in _ONLY_SOME.finditer(this.bare):
+            if found["what"] in other.bare and found["some"] not in other.bare:
+                place = other.bare.find(found["what"])
+                spans = found.span(), (place, place + len(found["what"]))
+                yield Verdict("scope.narrowed" if direction is DOWN else "scope.widened", SCOPE, direction,
+                              *(spans[::-1] if direction is DOWN else spans), Confidence.MEDIUM)  # fmt: skip
+                return
 
 
 def _thresholds(judged: Judged) -> Iterator[Verdict]:
