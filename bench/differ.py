@@ -19,7 +19,17 @@ from bench.score_gold import score
 from workflow.diffing import diff_object
 
 GOLD = Path(__file__).parent / "gold"
-SETS = ("dev", "hard_dev", "fresh_dev", "fresh_check", "fresh2_dev", "fresh2_check", "fresh3_dev", "fresh4_dev")
+SETS = (
+    "dev",
+    "hard_dev",
+    "fresh_dev",
+    "fresh_check",
+    "fresh2_dev",
+    "fresh2_check",
+    "fresh3_dev",
+    "fresh4_dev",
+    "fresh5_dev",
+)
 WORST = 12
 
 

@@ -130,10 +130,11 @@ class Splitter:
 
     def _segment(self, segment: Span, boundary: str, *, split: bool) -> list[Unit]:
         field = FIELD.match(self.text[segment.start : segment.end])
-        clauses = self._opened(self._pieces(segment.start + (field.end() if field else 0), segment.end, _COMMAS))
+        pieces = self._pieces(segment.start + (field.end() if field else 0), segment.end, _COMMAS)
+        clauses = self._opened(pieces)
         split = split or self.by_comma
-        if not split and len(clauses) >= _TASKS:
-            clauses, split = self._many(clauses)
+        if not split and len(pieces) >= _TASKS:
+            clauses, split = self._many(clauses, headed=self._is_headed(pieces))
         groups = self._groups(clauses, split=split)
         units = []
         for number, (start, end) in enumerate(groups):
@@ -161,14 +162,20 @@ class Splitter:
             return clauses[1:]
         return clauses
 
-    def _many(self, clauses: list[Span]) -> tuple[list[Span], bool]:
+    def _is_headed(self, pieces: list[Span]) -> bool:
+        """Whether the first clause only names the field: 在“实”上下功夫, “防”字为先."""
+        first = self.text[pieces[0].start : pieces[0].end]
+        return is_effort(first) or is_first_word(first)
+
+    def _many(self, clauses: list[Span], *, headed: bool) -> tuple[list[Span], bool]:
         """A link of a 要-chain is split like a comma-only item where it holds three tasks; its heading is left out."""
         first = self.text[clauses[0].start : clauses[0].end]
         chained = first.startswith("要")
-        headed = is_catchword(first)
-        if not headed and (len(clauses) < _MANY or not chained):
+        catchword = not headed and is_catchword(first)
+        if not (headed or catchword) and (len(clauses) < _MANY or not chained):
             return clauses, False
-        rest = clauses[1:] if headed or is_general(first) else clauses
+        rest = clauses[1:] if catchword or (not headed and is_general(first)) else clauses
+        headed = headed or catchword
         apart = len(self._groups(rest, split=True)) >= _TASKS - headed
         return (rest, True) if apart else (clauses, False)
 

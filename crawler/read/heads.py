@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.read.headings import is_catchword, is_couplet, is_general
+from crawler.read.headings import is_battle, is_catchword, is_couplet, is_general
 from crawler.read.items import Item
 from crawler.read.joins import Joint, joint
 from crawler.read.leads import BRACKETED, FIELD
@@ -15,6 +15,8 @@ _OWNER = re.compile(r"^（(?:责任|牵头|配合|主责|主办)[^（）]*）$")
 _WE = re.compile("我们(?:还|也)?$")
 _COMMAS = frozenset("，")
 _LONGEST_HEADING = 44
+_SHORT_LEAD = 6
+"""Characters of 标本兼治，打好安全生产攻坚仗 before its comma."""
 _BOUND = re.compile(r"\d|月底前|年底前|汛前|年内")
 _HEADING_WORDS = re.compile(
     r"^(?:(?:首先|其次|再次|同时|此外|另外|最后)[，]?)?(?:还)?(?:是|要(?![求闻点素害务领]))?(?:抓好(?=[^，。：]{2,}))?"
@@ -94,8 +96,10 @@ class HeadFinder:
     def _is_task_first(self, first: Span, count: int) -> bool:
         """Whether an unmarked paragraph begins with a task: its own object, or one sentence of several with a comma."""
         words = self.text[first.start : first.end]
-        if count > 1 and words.count("，") == 1 and is_couplet(*words.split("，")):
-            return False
+        if count > 1 and words.count("，") == 1:
+            one, two = words.split("，")
+            if is_couplet(one, two) or (len(one) <= _SHORT_LEAD and is_battle(two)):
+                return False
         return not is_general(words) or (count > 1 and "，" in words[3:] and "；" not in words)  # 首先，
 
     def _by_comma(self, first: Span, sentences: list[Span], *, headed: bool) -> Headed:

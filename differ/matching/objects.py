@@ -52,6 +52,19 @@ _KINDS = (
     "建筑施工 工地",
     "高层建筑 高层住宅",
     "养老机构 敬老院",
+    "水域救援 水上救援 水域",
+    "山岳救援 山岳",
+    "直升机",
+    "无人机",
+    "消防水车 消防车",
+    "电动自行车",
+    "新能源汽车 充电桩 充电场站",
+    "城乡房屋 农房 房屋",
+    "供水设施 供水",
+    "液氨 涉氨 制冷",
+    "风电",
+    "火源 野外用火",
+    "游乐设施",
 )
 _KIND_OF = {word: n for n, words in enumerate(_KINDS) for word in words.split()}
 _KIND = re.compile("|".join(sorted(_KIND_OF, key=len, reverse=True)))

@@ -72,7 +72,7 @@ def _moved(judged: Judged, before: Deadline, after: Deadline) -> Iterator[Verdic
 def _same_amounts(judged: Judged) -> bool:
     """The very same thing, by its numbers: a year's new share would have a number of its own."""
     old, new = ([(q.value, q.unit) for q in side.quantities] for side in (judged.old, judged.new))
-    return bool(old) and old == new
+    return old == new
 
 
 def _is_one_off(judged: Judged) -> bool:
