@@ -17,6 +17,7 @@ FILES = {
     "fresh_check": "strength_fresh_check",
     "fresh2": "strength_fresh2",
     "fresh3": "strength_fresh3",
+    "fresh4": "strength_fresh4",
 }
 """Figure -> file. The fresh ones name the clause of the codebook in a fourth column; fresh_check is only measured."""
 YEARS = (2025, 2026)
