@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, func, select
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
@@ -167,7 +168,16 @@ def _asking(engine: Engine) -> Engine:
     """
     if engine.dialect.name == "sqlite":
         return engine
-    return create_engine(engine.url, isolation_level="AUTOCOMMIT")
+    asking = create_engine(engine.url, isolation_level="AUTOCOMMIT")
+    for one, other in ((engine, asking), (asking, engine)):
+        event.listen(one, "handle_error", partial(_forget, other))
+    return asking
+
+
+def _forget(other: Engine, context: ExceptionContext) -> None:
+    """When the server went away, the idle connections of the other engine are gone as well: one failure, not two."""
+    if context.is_disconnect:
+        other.dispose()
 
 
 def _tune_sqlite(engine: Engine, synchronous: str) -> None:

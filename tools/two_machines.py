@@ -98,9 +98,12 @@ def _run(asked: argparse.Namespace, folder: Path, stack: ExitStack) -> dict[str,
         now = datetime.now(UTC)
         house.jobs.add(JobKind.CRAWL, [(slug, now) for slug in slugs])
         began, killed = time.monotonic(), False
-        while (done := house.jobs.states().get((JobKind.CRAWL, JobState.DONE), 0)) < len(slugs):
+        elsewhere = asked.batch * asked.workers * (asked.machines - 1)
+        while (done := (states := house.jobs.states()).get((JobKind.CRAWL, JobState.DONE), 0)) < len(slugs):
             hand_over_jobs(house, app)
-            if asked.kill and not killed and done >= len(slugs) // 3:
+            running = states.get((JobKind.CRAWL, JobState.RUNNING), 0)
+            # more than the other machines can have in their hands: some of it is the last one's
+            if asked.kill and not killed and done >= len(slugs) // 3 and running > elsewhere:
                 killed = True
                 for process in teams[asked.machines]:
                     os.killpg(process.pid, signal.SIGKILL)

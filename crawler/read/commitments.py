@@ -25,7 +25,7 @@ _ANEW = re.compile("^(?:还将|还要|同时(?:将|要)?(?=(?:把|对|为|" + ST
 """今年将…，还将…，同时编制…: another task of the same speaker's."""
 _QUOTED = re.compile("“[^”]*”")
 _MEANWHILE = re.compile("(?:此外|另外)，(?=.{4})|同时，?(?=(?:把|对|为|" + STRONG_VERBS + "))")
-COUNTED = re.compile(
+_COUNTED = re.compile(
     r"\d|百分之|[一二两三四五六七八九十百千万半]+(?:个|支|处|座|次|场|名|人|家|台|艘|套|公里|小时|分钟|日|天|周|月|年|刻钟|成|倍|遍|轮)|按[月季周年]|每[年季月周日半]"
 )
 _WHOM = re.compile(r"^(?:对|凡|在|针对|为)[^，]{2,24}$")
@@ -206,7 +206,7 @@ class Splitter:
 
     def _both_counted(self, said: str, words: str) -> bool:
         """Two clauses, each with a figure or a date of its own and nothing in common: two tasks anywhere (U2)."""
-        counted = all(COUNTED.search(_QUOTED.sub("", one)) and VERB.search(one) for one in (said, words))
+        counted = all(_COUNTED.search(_QUOTED.sub("", one)) and VERB.search(one) for one in (said, words))
         return counted and not shares_object(said, words) and joint(said, words) is Joint.APART
 
     def _trim(self, start: int, end: int, boundary: str) -> Unit | None:

@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
 from schema.announcements import Check, CheckOutcome, Page
 from schema.errors import StoreError
+from schema.jobs import JobKind
 from store.archive import Archive
 from store.database import Database
+from store.jobs import JobBook
 from store.upkeep import check_database
 from store.verifying import verify_database
 
@@ -157,3 +160,19 @@ def test_a_postgres_session_that_may_only_read_is_told(postgres_url: str) -> Non
     with pytest.raises(StoreError, match=r"read-only.*permissions"):
         keep(archive, "two")
     locked.close()
+
+
+def test_both_ways_to_a_postgres_server_are_forgotten_together(postgres_url: str) -> None:
+    """The writing connection is found dead, and asking needs no failure of its own."""
+    database = Database.open(postgres_url)
+    book = JobBook(database)
+    assert book.ask(JobKind.CRAWL, ["a"]) == 1
+    assert book.open(JobKind.CRAWL) == 1
+    with psycopg.connect(postgres_url, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                      " AND pid <> pg_backend_pid()")  # fmt: skip
+    with pytest.raises(StoreError, match="connection lost"):
+        book.ask(JobKind.CRAWL, ["b"])
+    assert book.open(JobKind.CRAWL) == 1
+    assert book.ask(JobKind.CRAWL, ["b"]) == 1
+    database.close()
