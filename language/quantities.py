@@ -222,7 +222,7 @@ def _threshold(one: Quantity, post: str, before: str, after: str) -> str:
     if one.base == "percent" and not (after.startswith("的") and before.endswith(("率", "比例", "占比", "比重"))):
         return ""
     goal = re.search(
-        r"(?:有|达到|增至|不少于|下降|提高|增长|完成|新增|建设|培训|储备|组建|配备|布设|搬迁|每[^，。；]{0,6})[^，。；]{0,3}$",
+        r"(?:有|派|达到|增至|不少于|下降|提高|增长|完成|新增|建设|培训|储备|组建|配备|布设|搬迁|每[^，。；]{0,6})[^，。；]{0,3}$",
         before,
     )
     ends = (

@@ -66,6 +66,9 @@ _KINDS = (
     "火源 野外用火",
     "游乐设施",
 )
+_ENUMERATION = re.compile(r"[^，；。、：]{2,16}(?:、[^，；。、：]{2,16}){2,}")
+_LEAST_SHARED, _STUMP = 2, 4
+"""Members that two enumerations share at least, and characters of its ends that are compared."""
 _KIND_OF = {word: n for n, words in enumerate(_KINDS) for word in words.split()}
 _KIND = re.compile("|".join(sorted(_KIND_OF, key=len, reverse=True)))
 
@@ -81,7 +84,7 @@ def weighed_by_object(probabilities: Matrix, old: Sequence[str], new: Sequence[s
         if kinds_old[i] and kinds_new[j] and kinds_old[i].isdisjoint(kinds_new[j]):
             if slots([copies_old[i]], [copies_new[j]], np.ones((1, 1)))[0, 0] >= FRAMED:
                 found[i, j] = 0.0
-        elif found[i, j] < LIKELY and is_same_object(copies_old[i], copies_new[j]):
+        elif found[i, j] < LIKELY and (is_same_object(copies_old[i], copies_new[j]) or shares_members(old[i], new[j])):
             found[i, j] = LIKELY
     return found
 
@@ -110,6 +113,22 @@ def is_same_object(one: str, other: str) -> bool:
     if not _NAMES_A_THING.search(run) and (len(run) < _LEAST_RUN or len(_content(run)) < _LEAST_OBJECT):
         return False
     return all(len(_content(_PLACES.sub(" ", text.replace(run, " ", 1)))) <= _MOST_LEFT for text in (one, other))
+
+
+def shares_members(one: str, other: str) -> bool:
+    """True for two enumerations in the same frame most of whose members are the same (M2)."""
+    first, second = _members(one), _members(other)
+    shared = len(first & second)
+    return shared >= _LEAST_SHARED and 2 * shared >= max(len(first), len(second))
+
+
+def _members(text: str) -> frozenset[str]:
+    """What stands in the longest 、-enumeration; of the first its end, of the last its beginning: verbs stand around."""
+    listed = max(_ENUMERATION.findall(text), key=len, default="")
+    parts = listed.split("、") if listed else []
+    return frozenset(
+        part[-_STUMP:] if n == 0 else part[:_STUMP] if n == len(parts) - 1 else part for n, part in enumerate(parts)
+    )
 
 
 def _content(text: str) -> str:

@@ -31,7 +31,8 @@ def judge(judged: Judged) -> Iterator[Verdict]:
     old, new = judged.cues("accountability")
     before, after = highest(old), highest(new)
     if (before.level if before else 0) != (after.level if after else 0):
-        yield from _class(before, after)
+        if not _strikes(judged, before, after):
+            yield from _class(before, after)
         return
     if before and after:
         yield from _inside(judged, old, new)
@@ -44,6 +45,12 @@ def _relief(judged: Judged) -> Iterator[Verdict]:
         yield Verdict("accountability.relief_added", ACCOUNTABILITY, DOWN, None, span_of(new[0]), Confidence.MEDIUM)
     elif old and not new:
         yield Verdict("accountability.relief_removed", ACCOUNTABILITY, UP, span_of(old[0]), None, Confidence.MEDIUM)
+
+
+def _strikes(judged: Judged, before: Cue | None, after: Cue | None) -> bool:
+    """打击 beside 查处: the same act of enforcement under two names."""
+    term, other = (after, judged.old) if not before else (before, judged.new)
+    return not (before and after) and term is not None and "查处" in term.term and "打击" in other.bare
 
 
 def _class(before: Cue | None, after: Cue | None) -> Iterator[Verdict]:

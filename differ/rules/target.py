@@ -31,11 +31,17 @@ def judge(judged: Judged) -> Iterator[Verdict]:
     for before, after in pair_up(judged, old, new):
         if before and after:
             yield from _changed(before, after)
-        elif after and not _known_otherwise(judged.old, after):
+        elif after and not (_known_otherwise(judged.old, after) or _named(judged.old, after)):
             yield from _added(judged, after)
-        elif before and not _known_otherwise(judged.new, before):
+        elif before and not (_known_otherwise(judged.new, before) or _named(judged.new, before)):
             yield from _removed(judged, before)
     yield from _whole_and_nearly(judged)
+
+
+def _named(side: Wording, quantity: Quantity) -> bool:
+    """The same number of the same things, said as whom it is about (覆盖8个市州, 对8个市州)."""
+    bare = re.sub(r"^[^\d一二两三四五六七八九十百千万]+", "", quantity.quote)
+    return len(bare) > 1 and quantity.base in ("piece", "household", "person") and bare in side.bare
 
 
 def _binding(side: Wording) -> list[Quantity]:
