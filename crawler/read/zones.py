@@ -167,7 +167,7 @@ class Hearing:
             return Role.INTRO
         if deploying:
             return Role.REVIEW if _tells_past(sentence, self.plan_year) else Role.PLAIN
-        if reviews(sentence, self.plan_year) or _tells_past(_THEME.sub("", sentence), self.plan_year):
+        if reviews(sentence, self.plan_year) or _tells_past(sentence, self.plan_year):
             return Role.REVIEW
         if _SITUATION.search(sentence) and not FORWARD.search(sentence):
             return Role.SITUATION
@@ -194,7 +194,9 @@ def _asks_from(rest: str) -> int | None:
     return begin if _SITUATION.search(rest[:begin]) else 0
 
 
-_THEME = re.compile(r"^[^，。；：\d\s]{2,12}[\s\u3000]*(?=20\d\d年|去年|过去)")
+_THEME = re.compile(
+    r"^(?!对|按|根据|针对|围绕|结合|巩固|以|在|将|把|用|抓|落实|推|完成)[^，。；：\d\s]{2,12}[\s\u3000]*(?=20\d\d年|去年|过去)"
+)
 """防汛防台2025年…: a theme, set apart by a space or by nothing, before what was done."""
 _PAST_PERIOD = re.compile(r"^(?:去年|上年|今年以来|一年来|过去一年|(?P<year>20\d\d)年)(?!.{0,12}基础上)")
 
@@ -205,8 +207,11 @@ def _names_past(words: str) -> bool:
 
 def _tells_past(sentence: str, plan_year: int | None) -> bool:
     """True where a sentence amid tasks names a past period and what was done in it: 在风险防控方面，2024年关停37家。"""
-    field = _THEME.match(sentence) or FIELD.match(sentence)
+    theme = _THEME.match(sentence)
+    field = theme or FIELD.match(sentence)
     words = sentence[field.end() :] if field else sentence
+    if theme and not looks_like_results(words):
+        return False  # 对照省安委会2025年通报的问题开展…
     period = _PAST_PERIOD.match(words)
     if not period or (period["year"] and not (plan_year and int(period["year"]) < plan_year)):
         return False

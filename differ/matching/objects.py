@@ -123,7 +123,7 @@ def shares_members(one: str, other: str) -> bool:
 
 
 def _members(text: str) -> frozenset[str]:
-    """What stands in the longest 、-enumeration; of the first its end, of the last its beginning: verbs stand around."""
+    """What stands in the longest 、-enumeration; of the first its end, of the last its beginning: verbs stand there."""
     listed = max(_ENUMERATION.findall(text), key=len, default="")
     parts = listed.split("、") if listed else []
     return frozenset(
