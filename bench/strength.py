@@ -19,7 +19,7 @@ FILES = {
     "fresh3": "strength_fresh3",
     "fresh4": "strength_fresh4",
 }
-"""Figure -> file. The fresh ones name the clause of the codebook in a fourth column; fresh_check is only measured."""
+"""Figure -> file. Those up to fresh3 name the codebook's clause in a fourth column; fresh_check is only measured."""
 YEARS = (2025, 2026)
 
 

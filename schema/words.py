@@ -97,6 +97,7 @@ RULES: dict[str, dict[Direction, RuleWords]] = {
     "scope.all_added": {_UP: ("写明覆盖{new}", "the whole set is named: {new}")},
     "scope.all_removed": {_DOWN: ("不再写明覆盖{old}", "the whole set {old} is no longer named")},
     "scope.narrowed": {_DOWN: ("范围收窄为{new}", "the scope narrows to {new}")},
+    "scope.unqualified": {_UP: ("不再只限{old}", "no longer {old} only")},
     "scope.whole_area": {_UP: ("从局部{old}扩大到{new}", "from some places, {old}, to {new}")},
     "scope.levels": _either(
         ("层级从{old}延伸到{new}", "more levels are reached: from {old} to {new}"),

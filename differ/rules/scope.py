@@ -25,8 +25,10 @@ _FROM_TO = re.compile(
     r"[从由](?P<from>[^，；。]{2,14}?)(?:进一步)?(?:延伸|扩展|扩大|拓展|推广|覆盖|推|扩)(?:到|至|向)(?P<to>[^，；。]{2,14})"
 )
 _ONLY_SOME = re.compile(
-    r"(?P<some>特大型|大型|规模以上|多灾易灾|中高风险|高风险|主城区|中心城区|国省干线沿线|百强)的?(?P<what>[\u4e00-\u9fff]{2,4})"
+    r"(?P<some>特大型|大型|规模以上|多灾易灾|中高风险|高风险|主城区|中心城区)的?(?P<what>[\u4e00-\u9fff]{2,8}?)"
+    r"(?=开展|进行|实施|实行|推行|推进|落实|安装|配备|配置|储备|建立|建设|的|[^\u4e00-\u9fff]|$)"
 )
+"""A qualifier before the name of a thing, which ends where a verb begins."""
 _TIERS = re.compile(r"(?P<levels>[省市州盟县区旗乡镇街村组户](?:、[省市州盟县区旗乡镇街村组户])+)[两三四五六]级")
 _SEASONS = re.compile(r"春秋两季|春季|夏季|秋季|冬季|全年")
 
@@ -150,14 +152,22 @@ def _chained(side: Wording, cues: Sequence[Cue], n: int) -> bool:
 
 def _qualified(judged: Judged) -> Iterator[Verdict]:
     """新建储能电站 → 新建大型储能电站: the same things, and only some of them."""
-    for this, other, direction in ((judged.new, judged.old, DOWN), (judged.old, judged.new, UP)):
-        for found in _ONLY_SOME.finditer(this.bare):
-            if found["what"] in other.bare and found["some"] not in other.bare:
-                place = other.bare.find(found["what"])
-                spans = found.span(), (place, place + len(found["what"]))
-                yield Verdict("scope.narrowed" if direction is DOWN else "scope.widened", SCOPE, direction,
-                              *(spans[::-1] if direction is DOWN else spans), Confidence.MEDIUM)  # fmt: skip
-                return
+    narrowed, unqualified = _only_some(judged.new, judged.old), _only_some(judged.old, judged.new)
+    if narrowed:
+        some, whole = narrowed
+        yield Verdict("scope.narrowed", SCOPE, DOWN, whole, some, Confidence.MEDIUM)
+    if unqualified:
+        some, whole = unqualified
+        yield Verdict("scope.unqualified", SCOPE, UP, some, whole, Confidence.MEDIUM)
+
+
+def _only_some(this: Wording, other: Wording) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Where this wording names some of the things that the other names without the qualifier, in both."""
+    for found in _ONLY_SOME.finditer(this.bare):
+        if found["what"] in other.bare and found["some"] not in other.bare:
+            place = other.bare.find(found["what"])
+            return found.span(), (place, place + len(found["what"]))
+    return None
 
 
 def _thresholds(judged: Judged) -> Iterator[Verdict]:

@@ -41,7 +41,9 @@ def judge(judged: Judged) -> Iterator[Verdict]:
 def _named(side: Wording, quantity: Quantity) -> bool:
     """The same number of the same things, said as whom it is about (覆盖8个市州, 对8个市州)."""
     bare = re.sub(r"^[^\d一二两三四五六七八九十百千万]+", "", quantity.quote)
-    return len(bare) > 1 and quantity.base in ("piece", "household", "person") and bare in side.bare
+    if len(bare) < 2 or quantity.base not in ("piece", "household", "person"):
+        return False
+    return bool(re.search(rf"(?<![\d.一二两三四五六七八九十百千万]){re.escape(bare)}", side.bare))  # 8个, not 18个
 
 
 def _binding(side: Wording) -> list[Quantity]:
