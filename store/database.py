@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -185,13 +187,9 @@ def _tune_sqlite(engine: Engine, synchronous: str) -> None:
 
     def connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in (
-            f"busy_timeout={PATIENCE}",
-            "journal_mode=WAL",
-            "foreign_keys=ON",
-            f"synchronous={synchronous}",
-            "recursive_triggers=ON",
-        ):
+        connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
+        _to_wal(connection)
+        for pragma in ("foreign_keys=ON", f"synchronous={synchronous}", "recursive_triggers=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     def begin(connection: Any) -> None:
@@ -200,6 +198,23 @@ def _tune_sqlite(engine: Engine, synchronous: str) -> None:
 
     event.listen(engine, "connect", connect)
     event.listen(engine, "begin", begin)
+
+
+def _to_wal(connection: Any) -> None:
+    """Turn the file to WAL, which it stays; wait while another process that opens the new file does the same.
+
+    busy_timeout does not help here: of two connections that both want to turn a new file, each holding a read lock,
+    SQLite refuses one at once (SQLITE_BUSY), for waiting would never end.
+    """
+    deadline = time.monotonic() + PATIENCE / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(0.01)
 
 
 @contextmanager

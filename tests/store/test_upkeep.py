@@ -189,22 +189,28 @@ def test_every_earlier_schema_is_upgraded_with_its_data(
     database.close()
 
 
-def test_four_processes_opening_a_new_database_make_one(tmp_path: Path) -> None:
-    """They wait for each other; none sees half a schema."""
-    url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
-    problems: list[Exception] = []
+def test_those_who_open_a_new_database_at_once_make_one(tmp_path: Path) -> None:
+    """They wait for each other; none is refused, none sees half a schema.
 
-    def open_it() -> None:
+    Thirty files, since two connections seldom meet where SQLite refuses one without waiting: turning a file to WAL.
+    """
+    problems: list[Exception] = []
+    together = threading.Barrier(4)
+
+    def open_it(url: str, to: str) -> None:
+        together.wait()
         try:
-            Database.open(url).close()
+            Database.open(url, to).close()
         except Exception as error:  # noqa: BLE001 - whatever it is, the test shows it
             problems.append(error)
 
-    threads = [threading.Thread(target=open_it) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    for turn in range(30):
+        url, to = f"sqlite:///{tmp_path / f'new{turn}.sqlite3'}", "0001" if turn else "head"
+        threads = [threading.Thread(target=open_it, args=(url, to)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     assert problems == []
 
 
