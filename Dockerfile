@@ -1,14 +1,16 @@
 # One image, several commands: web, worker, crawl, relay, beat, migrate are all `chengnuo …` (docker-compose.yml).
 # BASE needs Python 3.11 or newer with venv. Pin it: --build-arg BASE=python:3.12-slim-bookworm@sha256:…
-# (docs/operating.md says how to find the digest). An own package index: --secret id=pip_conf,src=pip.conf
+# (docs/operating.md says how to find the digest). TRACES=1 adds what CHENGNUO_OTEL_ENDPOINT needs. An own package index: --secret id=pip_conf,src=pip.conf
 ARG BASE=docker.io/library/python:3.12-slim-bookworm
 
 FROM ${BASE} AS parts
+ARG TRACES=
 WORKDIR /src
-COPY requirements.txt ./
+COPY requirements.txt requirements-otel.txt ./
 RUN --mount=type=secret,id=pip_conf,target=/etc/pip.conf \
     python3 -m venv /opt/chengnuo \
-    && /opt/chengnuo/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+    && /opt/chengnuo/bin/pip install --no-cache-dir --require-hashes -r requirements.txt \
+    && if [ -n "${TRACES}" ]; then /opt/chengnuo/bin/pip install --no-cache-dir --require-hashes -r requirements-otel.txt; fi
 COPY . .
 RUN /opt/chengnuo/bin/pip install --no-cache-dir --no-deps --no-build-isolation --no-index .
 

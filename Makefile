@@ -56,11 +56,11 @@ wheel: $(BIN)/.runtime  ## dist/chengnuo-….whl
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/*.whl
 
-image: ## the container image; BASE=…@sha256:… pins it
-	docker build $(if $(BASE),--build-arg BASE=$(BASE)) --tag chengnuo:local .
+image: ## the container image; BASE=…@sha256:… pins it, TRACES=1 adds OpenTelemetry
+	docker build $(if $(BASE),--build-arg BASE=$(BASE)) $(if $(TRACES),--build-arg TRACES=$(TRACES)) --tag chengnuo:local .
 
 image-browser: ## the same with Debian's chromium, for sources that need scripts
-	docker build $(if $(BASE),--build-arg BASE=$(BASE)) --target browser --tag chengnuo:browser .
+	docker build $(if $(BASE),--build-arg BASE=$(BASE)) $(if $(TRACES),--build-arg TRACES=$(TRACES)) --target browser --tag chengnuo:browser .
 
 compose-run: $(BIN)/.dev  ## every service of docker-compose.yml as a process, without a container engine
 	@sh docker/secrets.sh && d=$$(mktemp -d /tmp/chengnuo-compose-XXXXXX) && chmod 711 $$d && $(BIN)/python tools/compose_run.py --folder $$d
@@ -84,6 +84,7 @@ bench: $(BIN)/.dev  ## measure and compare with the floors
 lock:  ## write the lock files anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml --group build -o requirements.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml --extra browser -c requirements.txt -o requirements-browser.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml --extra otel -c requirements.txt -o requirements-otel.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml --group build --group dev -c requirements.txt -o requirements-dev.txt
 
 format: $(BIN)/.dev

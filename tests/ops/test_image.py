@@ -70,12 +70,13 @@ def _index(store: Path) -> list[str]:
 
 @pytest.mark.full
 def test_every_step_of_the_dockerfile_runs(store: Path) -> None:
-    """Both images come out of one build: no root, no compiler, no pip, the command answers, chromium is there.
+    """Both images come out of one build: no root, no compiler, no pip, the command answers, chromium and traces are there.
 
     The target browser stands on every other stage; the plain image is its base as it is.
     """
     _base(store)
     build = ["bud", "--isolation", "chroot", "--network", "host", "--build-arg", "BASE=localhost/base"]
+    build += ["--build-arg", "TRACES=1"]
     _buildah(store, *build, "--target", "browser", "--tag", "made", *_index(store), str(ROOT))
     container = _buildah(store, "from", "localhost/made")
     run = ("run", "--isolation", "chroot", container, "--")
@@ -89,4 +90,4 @@ def test_every_step_of_the_dockerfile_runs(store: Path) -> None:
         "chromium --headless --no-sandbox --disable-gpu --user-data-dir=/tmp/c --dump-dom 'data:text/html,<p>shown</p>'"
     )
     assert "<p>shown</p>" in _buildah(store, *run, "sh", "-c", shown)
-    assert _buildah(store, *run, "python", "-c", "import playwright; print('here')") == "here"
+    assert _buildah(store, *run, "python", "-c", "import playwright, opentelemetry.sdk; print('here')") == "here"
