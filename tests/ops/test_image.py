@@ -70,7 +70,7 @@ def _index(store: Path) -> list[str]:
 
 @pytest.mark.full
 def test_every_step_of_the_dockerfile_runs(store: Path) -> None:
-    """Both images come out of one build: no root, no compiler, no pip, the command answers, chromium and traces are there.
+    """Both images come out of one build: no root, no compiler, no pip; the command, chromium and traces are there.
 
     The target browser stands on every other stage; the plain image is its base as it is.
     """
