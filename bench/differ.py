@@ -30,6 +30,7 @@ SETS = (
     "fresh3_dev",
     "fresh4_dev",
     "fresh5_dev",
+    "fresh6_dev",
 )
 WORST = 12
 

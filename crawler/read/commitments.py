@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
+from crawler.read.commas import Comma, Place, features
+from crawler.read.habits import Decider
 from crawler.read.headings import is_battle, is_catchword, is_effort, is_first_word, is_general, is_watchword
 from crawler.read.heads import HeadFinder
 from crawler.read.items import Item
-from crawler.read.joins import Joint, joint, shares_object
 from crawler.read.leads import FIELD, after_year
 from crawler.read.slogans import is_leading_posture, is_posture, is_slogan
 from crawler.read.words import LEADING_VERB, STRONG_VERBS, VERB
@@ -23,18 +22,10 @@ _OBLIGES = re.compile(
 )
 _ANEW = re.compile("^(?:还将|还要|同时(?:将|要)?(?=(?:把|对|为|" + STRONG_VERBS + ")))")
 """今年将…，还将…，同时编制…: another task of the same speaker's."""
-_QUOTED = re.compile("“[^”]*”")
 _MEANWHILE = re.compile("(?:此外|另外)，(?=.{4})|同时，?(?=(?:把|对|为|" + STRONG_VERBS + "))")
-_COUNTED = re.compile(
-    r"\d|百分之|[一二两三四五六七八九十百千万半]+(?:个|支|处|座|次|场|名|人|家|台|艘|套|公里|小时|分钟|日|天|周|月|年|刻钟|成|倍|遍|轮)|按[月季周年]|每[年季月周日半]"
-)
 _WHOM = re.compile(r"^(?:对|凡|在|针对|为)[^，]{2,24}$")
 """对责任不落实的单位，要…: whom the next clause is about."""
 _MANY, _TASKS = 4, 3
-_ENOUGH, _STRUNG, _EXPLAINING, _LEAST_CLAUSE = 4, 0.4, 0.5, 6
-"""Commas between tasks that make a style, at least and for each unit; other commas for each of them, at most;
-characters of a clause that is a task.
-"""
 _MEASURED = re.compile(r"\d|遏制|杜绝|防范|不发生|零死亡|下降|降低|减少|为零")
 _TAIL_ONLY = re.compile(
     r"^(?:为[^，]{2,30}(?:提供|奠定|打下|作出|创造)[^，]*|(?:进一步)?(?:确保|维护|守护)(?:人民)?群众生命财产安全[^，]{0,12})$"
@@ -63,22 +54,8 @@ class Splitter:
         self.text = text
         self.hearing = hearing
         self.heads = HeadFinder(text)
-        self.by_comma = False
-        """This announcement strings its tasks together with commas throughout."""
-
-    def strings_tasks(self, units: Sequence[Unit]) -> bool:
-        """True where nearly every other unit holds a comma before a clause with nothing in common with the one before.
-
-        One such comma says little (完善航空救援体系，布设起降点60个), and many say little where as many clauses only
-        explain the one before; where they are everywhere, and hardly a clause explains, they part tasks (U2).
-        """
-        pairs = [pair for unit in units for pair in itertools.pairwise(self.text[unit.start : unit.end].split("，"))]
-        apart = sum(self._two_tasks(one, other) for one, other in pairs)
-        return apart >= max(_ENOUGH, _STRUNG * len(units)) and len(pairs) - apart <= _EXPLAINING * apart
-
-    def _two_tasks(self, said: str, words: str) -> bool:
-        long = min(len(said), len(words)) >= _LEAST_CLAUSE
-        return long and bool(VERB.search(said)) and not shares_object(said, words) and joint(said, words) is Joint.APART
+        self.commas = Decider("commas")
+        self.decisions = (self.commas, self.heads.openings)
 
     def parse(self, item: Item) -> Parsed:
         """Units of an item and its heading."""
@@ -131,11 +108,11 @@ class Splitter:
     def _segment(self, segment: Span, boundary: str, *, split: bool) -> list[Unit]:
         field = FIELD.match(self.text[segment.start : segment.end])
         pieces = self._pieces(segment.start + (field.end() if field else 0), segment.end, _COMMAS)
+        place = Place(only=split, semicolon=segment.stop == "；")
         clauses = self._opened(pieces)
-        split = split or self.by_comma
         if not split and len(pieces) >= _TASKS:
-            clauses, split = self._many(clauses, headed=self._is_headed(pieces))
-        groups = self._groups(clauses, split=split)
+            clauses = self._many(clauses, place, headed=self._is_headed(pieces))
+        groups = self._groups(clauses, place)
         units = []
         for number, (start, end) in enumerate(groups):
             words = self.text[start:end]
@@ -167,47 +144,35 @@ class Splitter:
         first = self.text[pieces[0].start : pieces[0].end]
         return is_effort(first) or is_first_word(first)
 
-    def _many(self, clauses: list[Span], *, headed: bool) -> tuple[list[Span], bool]:
-        """A link of a 要-chain is split like a comma-only item where it holds three tasks; its heading is left out."""
+    def _many(self, clauses: list[Span], place: Place, *, headed: bool) -> list[Span]:
+        """A link of a 要-chain that holds three tasks: its heading is left out."""
         first = self.text[clauses[0].start : clauses[0].end]
         chained = first.startswith("要")
         catchword = not headed and is_catchword(first)
         if not (headed or catchword) and (len(clauses) < _MANY or not chained):
-            return clauses, False
+            return clauses
         rest = clauses[1:] if catchword or (not headed and is_general(first)) else clauses
         headed = headed or catchword
-        apart = len(self._groups(rest, split=True)) >= _TASKS - headed
-        return (rest, True) if apart else (clauses, False)
+        return rest if len(self._groups(rest, place)) >= _TASKS - headed else clauses
 
-    def _groups(self, clauses: list[Span], *, split: bool) -> list[tuple[int, int]]:
+    def _groups(self, clauses: list[Span], place: Place) -> list[tuple[int, int]]:
         groups: list[tuple[int, int]] = []
-        waiting: int | None = None
-        if not clauses:
-            return groups
-        joints = [Joint.APART] + [self._joint(a, b, split=split) for a, b in itertools.pairwise(clauses)]
-        for clause, how in zip(clauses, joints, strict=True):
-            if groups and (how is Joint.BEFORE or waiting is not None):
+        words = tuple(self.text[clause.start : clause.end] for clause in clauses)
+        for number, clause in enumerate(clauses):
+            if groups and not self._parts(groups[-1][1], words, number, place):
                 groups[-1] = (groups[-1][0], clause.end)
             else:
                 groups.append((clause.start, clause.end))
-            waiting = clause.start if split and joint("", self.text[clause.start : clause.end]) is Joint.AFTER else None
         return groups
 
-    def _joint(self, before: Span, clause: Span, *, split: bool) -> Joint:
-        said, words = self.text[before.start : before.end], self.text[clause.start : clause.end]
-        if _ANEW.match(words) or self._both_counted(said, words):
-            return Joint.APART
+    def _parts(self, at: int, clauses: tuple[str, ...], number: int, place: Place) -> bool:
+        """Whether the comma before a clause parts two commitments."""
+        words = clauses[number]
+        if _ANEW.match(words):
+            return True
         if _OBLIGES.match(words) and words[0] == "要":
-            return Joint.BEFORE if _WHOM.match(said) else Joint.APART
-        if split:
-            how = joint(said, words)
-            return Joint.APART if how is Joint.AFTER else how
-        return Joint.BEFORE
-
-    def _both_counted(self, said: str, words: str) -> bool:
-        """Two clauses, each with a figure or a date of its own and nothing in common: two tasks anywhere (U2)."""
-        counted = all(_COUNTED.search(_QUOTED.sub("", one)) and VERB.search(one) for one in (said, words))
-        return counted and not shares_object(said, words) and joint(said, words) is Joint.APART
+            return not _WHOM.match(clauses[number - 1])
+        return self.commas.yes(at, features(Comma(clauses, number, place)))
 
     def _trim(self, start: int, end: int, boundary: str) -> Unit | None:
         while end > start and self.text[end - 1] in "。；，：、！？— ":

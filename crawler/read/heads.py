@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from crawler.read.habits import Decider
 from crawler.read.headings import is_battle, is_catchword, is_couplet, is_general
 from crawler.read.items import Item
-from crawler.read.joins import Joint, joint
 from crawler.read.leads import BRACKETED, FIELD
+from crawler.read.openings import Opening, features
 from crawler.read.outline import LONGEST_SENTENCE
 from language.sentences import SEGMENT_STOPS, SENTENCE_STOPS, Span, cut
 
@@ -31,6 +32,7 @@ class HeadFinder:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.openings = Decider("openings")
 
     def head(self, item: Item) -> Headed:
         """An item's heading, the sentences after it, and whether the first of them is split at its commas."""
@@ -48,7 +50,7 @@ class HeadFinder:
             return unmarked
         if len(sentences) > 1 and self._is_heading_sentence(first):
             return self._label(first.start, first.end), sentences[1:], len(sentences) == 2 and headed is False
-        return self._by_comma(first, sentences, headed=headed)
+        return self._by_comma(first, sentences, item=item)
 
     def _printed(self, first: Span, sentences: list[Span]) -> Headed | None:
         """A heading that brackets, a dash or a colon set apart: 【安全生产】要…, 抓实防汛——…"""
@@ -102,21 +104,33 @@ class HeadFinder:
                 return False
         return not is_general(words) or (count > 1 and "，" in words[3:] and "；" not in words)  # 首先，
 
-    def _by_comma(self, first: Span, sentences: list[Span], *, headed: bool) -> Headed:
-        """Without a printed heading the first clause is the label; with numbers of its own it is a unit as well."""
+    def _by_comma(self, first: Span, sentences: list[Span], *, item: Item) -> Headed:
+        """Without a printed heading the first clause may be one; where it is a task, it only names the directive."""
         clauses = self._pieces(first.start, first.end, _COMMAS)
         none = (first.start, first.start)
         if not clauses:  # nothing but marks
             return none, sentences[1:], False
         lead = clauses[0]
         alone = len(sentences) == 1
-        if headed and not (
-            alone and len(clauses) >= 4 and not self._has(lead, _BOUND) and not self._has(first, re.compile("；"))
-        ):
-            return none, sentences, alone
-        if len(clauses) < 2 or self._has(lead, re.compile("；")) or self._has(lead, _BOUND) or len(lead.stop) == 0:
-            return self._label(lead.start, _first_segment(self.text, lead)), sentences, alone
+        if len(clauses) < 2 or self._has(lead, re.compile("；")):
+            return self._label_or_none(lead, item), sentences, alone
+        if not self._is_heading(clauses, first, item, len(sentences)):
+            return self._label_or_none(lead, item), sentences, alone
         return self._after_lead(clauses, first, sentences)
+
+    def _label_or_none(self, lead: Span, item: Item) -> tuple[int, int]:
+        """What a directive is called whose first clause is a task; under a heading there is one already."""
+        if item.parent is not None:
+            return lead.start, lead.start
+        return self._label(lead.start, _first_segment(self.text, lead))
+
+    def _is_heading(self, clauses: list[Span], first: Span, item: Item, sentences: int) -> bool:
+        segment = Span(first.start, _first_segment(self.text, first), "")
+        begun = [one for one in clauses if one.start < segment.end]
+        words = tuple(self.text[one.start : min(one.end, segment.end)] for one in begun)
+        kind = item.marker.kind if item.marker else ""
+        seen = Opening(words, self.has_parts(first), sentences, kind, item.parent is not None)
+        return self.openings.yes(clauses[0].start, features(seen))
 
     def _after_lead(self, clauses: list[Span], first: Span, sentences: list[Span]) -> Headed:
         """The first clause, or a couplet of two, is the heading; what follows is split where it holds tasks."""
@@ -130,22 +144,7 @@ class HeadFinder:
             cut_at = _first_segment(self.text, rest)
             parts = [Span(rest.start, cut_at, "；"), Span(cut_at + 1, first.end, first.stop)]
             return self._label(lead.start, lead.end), [*parts, *sentences[1:]], True
-        if not self._stands_alone(lead, rest) or (self.has_parts(rest) and self._is_task(clauses)):
-            return self._label(lead.start, lead.end), sentences, False
         return self._label(lead.start, lead.end), [rest, *sentences[1:]], not self.has_parts(rest)
-
-    def _is_task(self, clauses: list[Span]) -> bool:
-        """True for a first clause with an object of its own, which the next one only qualifies: the first of a list."""
-        lead, after = (self.text[one.start : one.end] for one in clauses[:2])
-        return not is_general(lead) and joint(lead, after.split("；")[0]) is Joint.BEFORE
-
-    def _stands_alone(self, lead: Span, rest: Span) -> bool:
-        """False when everything after the first clause only qualifies it (…，6月底前完成): then it is one task."""
-        said = self.text[lead.start : lead.end]
-        after = [self.text[c.start : c.end] for c in self._pieces(rest.start, rest.end, _COMMAS | SEGMENT_STOPS)]
-        if len(after) > 2:
-            return True
-        return any(joint(said, clause) is not Joint.BEFORE for clause in after)
 
     def _lead_mark(self, first: Span) -> tuple[int, int] | None:
         """End of the heading and start of the rest, where —— or ： stands after a short lead."""

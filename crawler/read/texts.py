@@ -8,6 +8,7 @@ from datetime import datetime
 
 from crawler.read.commitments import Parsed, Splitter, Unit
 from crawler.read.dating import meeting_of, plan_year_of, resolve_plan_year
+from crawler.read.habits import Seen
 from crawler.read.items import Item
 from crawler.read.outline import Outliner
 from crawler.read.poison import poisoned
@@ -104,15 +105,31 @@ def _numbered(directive: Directive, no: int) -> Directive:
 
 
 def _prose_directives(body: str, copy: Copy, plan_year: int | None) -> tuple[Directive, ...]:
+    splitter, items = _looked_at(copy, plan_year)
+    for decision in splitter.decisions:
+        decision.look_again()
+    return _directives(body, copy, _hung(items, [_parse(splitter, item) for item in items]))
+
+
+def _looked_at(copy: Copy, plan_year: int | None) -> tuple[Splitter, list[Item]]:
+    """A text's items, and the splitter that has looked at each of them once."""
     text = _CHAINED.sub("，", copy.text)
     outliner = Outliner(text, plan_year)
     items = outliner.outline()
     splitter = Splitter(text, outliner.hearing)
-    parsed = [_parse(splitter, item) for item in items]
-    if splitter.strings_tasks([unit for one in parsed for unit in one.units]):
-        splitter.by_comma = True
-        parsed = [_parse(splitter, item) for item in items]
-    return _directives(body, copy, _hung(items, parsed))
+    for item in items:
+        splitter.parse(item)
+    return splitter, items
+
+
+def places(body: str, plan_year: int | None) -> dict[str, list[tuple[int, Seen]]]:
+    """The commas and opening clauses of a text, by where they stand in ``body``, and what is seen there (bench)."""
+    copy = comparison_copy(body)
+    splitter, _ = _looked_at(copy, plan_year)
+    named = zip(("commas", "openings"), splitter.decisions, strict=True)
+    return {
+        name: [(copy.original(at, at + 1)[0], seen) for at, seen in decision.seen.items()] for name, decision in named
+    }
 
 
 def _parse(splitter: Splitter, item: Item) -> Parsed:

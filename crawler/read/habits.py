@@ -1,0 +1,69 @@
+"""Fitted decisions of reading: does a comma part two tasks, is an opening clause a heading? No list of words knows.
+
+Two looks: the first at each place alone, the second with what the other places of the announcement seem to do, for
+writers have habits. What is looked at are words and forms that a person can read in commas.tsv and openings.tsv;
+bench/fit_reading.py fits their weights on labelled texts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+Seen = Mapping[str, float]
+"""What is to be seen at one place, by name; absent is 0."""
+
+
+class Weights(NamedTuple):
+    """Two logistic models, by feature: at first sight, and with the announcement's habit known."""
+
+    first: Mapping[str, float]
+    second: Mapping[str, float]
+
+
+@cache
+def load_weights(name: str) -> Weights:
+    """What bench/fit_reading.py wrote for ``commas`` or ``openings``."""
+    lines = (HERE / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and line[0] != "#"]
+    return Weights({row[0]: float(row[1]) for row in rows}, {row[0]: float(row[2]) for row in rows})
+
+
+def chance(seen: Seen, weights: Mapping[str, float]) -> float:
+    """The probability, 0…1, of yes."""
+    total = sum(value * weights.get(name, 0.0) for name, value in seen.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def habit(own: float, yes: float, others: int) -> dict[str, float]:
+    """What a second look sees as well: how many of the ``others`` say yes, and what the first look said here."""
+    own = max(1e-4, min(1 - 1e-4, own))
+    return {"habit": math.log((yes + 0.5) / (others - yes + 0.5)), "first look": math.log(own / (1 - own))}
+
+
+class Decider:
+    """Answers one question at the places of one announcement; a place is where it stands in the copy."""
+
+    def __init__(self, name: str) -> None:
+        self.weights = load_weights(name)
+        self.seen: dict[int, Seen] = {}
+        """What was to be seen at the places asked about so far."""
+        self._first: dict[int, float] = {}
+        self._second: dict[int, float] = {}
+
+    def yes(self, at: int, seen: Seen) -> bool:
+        """The answer at a place; asked twice it is the same until ``look_again``."""
+        if at not in self._first:
+            self.seen[at] = seen
+            self._first[at] = chance(seen, self.weights.first)
+        return self._second.get(at, self._first[at]) > 0.5  # noqa: PLR2004 - more likely than not
+
+    def look_again(self) -> None:
+        """From now on with what the places asked about so far have in common."""
+        whole, others = sum(self._first.values()), len(self._first) - 1
+        for at, own in self._first.items():
+            self._second[at] = chance({**self.seen[at], **habit(own, whole - own, others)}, self.weights.second)

@@ -1,0 +1,72 @@
+"""What is to be seen at the clause an item opens with: its heading (一是深化治本攻坚，…), or its first task."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from crawler.read.commas import is_counted, is_field, leading_verb
+from crawler.read.headings import OWN_OBJECT, is_catchword, is_couplet, is_general
+from crawler.read.joins import Joint, joint, shares_object
+from crawler.read.words import VERB
+
+_MANY = 8
+
+
+class Opening(NamedTuple):
+    """The clauses of an item's first sentence, up to its first ；, and how the item goes on."""
+
+    clauses: tuple[str, ...]
+    semicolons: bool
+    """Its first sentence has ； inside."""
+    sentences: int
+    marked: str
+    """The kind of its enumerator, "" for none."""
+    under: bool
+    """It hangs under another item."""
+
+
+def features(opening: Opening) -> dict[str, float]:
+    """By name; absent is 0."""
+    lead, after = opening.clauses[0], opening.clauses[1]
+    how = [joint(one, other) for one, other in zip(opening.clauses, opening.clauses[1:], strict=False)]
+    apart = sum(one is Joint.APART for one in how[1:])
+    verb, verb_after = leading_verb(lead), leading_verb(after)
+    seen: dict[str, float | bool] = {
+        "bias": True,
+        f"marker={opening.marked}": True,
+        f"joint={how[0].value}": True,
+        "under": opening.under,
+        "general": is_general(lead),
+        "catchword": is_catchword(lead),
+        "couplet": is_couplet(lead, after),
+        "own object": bool(OWN_OBJECT.search(lead)),
+        "field": is_field(lead),
+        "field after": is_field(after),
+        "counted": is_counted(lead),
+        "counted after": is_counted(after),
+        "shares": shares_object(lead, after),
+        "shares later": any(shares_object(lead, one) for one in opening.clauses[2:]),
+        "list": "、" in lead,
+        "quoted": "“" in lead,
+        "length": len(lead) / 10,
+        "short": len(lead) <= _MANY,
+        "clauses": min(len(opening.clauses), _MANY) / 4,
+        "two clauses": len(opening.clauses) == 2,  # noqa: PLR2004 - as it says
+        "three clauses": len(opening.clauses) == 3,  # noqa: PLR2004 - as it says
+        "apart": min(apart, _MANY) / 4,
+        "none apart": apart == 0,
+        "semicolons": opening.semicolons,
+        "sentences": min(opening.sentences, _MANY) / 4,
+        "alone": opening.sentences == 1,
+        "verb": bool(verb),
+        "verb after": bool(verb_after),
+        "verb inside after": bool(VERB.search(after)),
+        f"begins={lead[:1]}": True,
+        f"ends={lead[-2:]}": True,
+        f"begins after={after[:1]}": True,
+    }
+    if verb:
+        seen[f"says={verb}"] = True
+    if verb_after:
+        seen[f"goes on={verb_after}"] = True
+    return {name: float(value) for name, value in seen.items() if value}
