@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.differ import SETS, gold
-from bench.marked import MARKED, marked_texts
+from bench.forms import MARKED, Form, forms
+from crawler.read.announcements import read_body
 from crawler.read.habits import HERE, Seen, chance, habit
 from crawler.read.texts import places
 
@@ -65,7 +66,7 @@ def examples(name: str) -> dict[str, list[Example]]:
 def labelled(name: str) -> list[tuple[str, str, int, list[tuple[int, int]]]]:
     """Texts with the spans of their commitments: name, body, plan year, spans."""
     if name in MARKED:
-        return marked_texts(name)
+        return [(form.name, form.text, year_of(form), list(form.wanted)) for form in forms(f"{name}.txt")]
     return [
         (
             f"{pair['pair_id']} {side}",
@@ -76,6 +77,11 @@ def labelled(name: str) -> list[tuple[str, str, int, list[tuple[int, int]]]]:
         for pair in gold(name)
         for side in ("old", "new")
     ]
+
+
+def year_of(form: Form) -> int:
+    """The plan year a text says it is about."""
+    return read_body(form.text, None, 2026).plan_year or 2026
 
 
 def fit(rows: Sequence[Seen], answers: Sequence[bool]) -> dict[str, float]:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
+from crawler.read.fields import fields
 from crawler.read.joins import joint, shares_object
 from crawler.read.words import STRONG_VERBS, VERB
 
-FIELDS = Path(__file__).parent / "fields.toml"
 LONGEST = 60
 """Characters of a clause that are looked at."""
 _COUNTED = re.compile(
@@ -30,16 +27,6 @@ _FIELD = re.compile(
 )
 _TURNED = "对为在把将向以由从"
 _SHORT, _SHORT_LEAD, _FAR = 7, 9, 6
-
-
-@cache
-def _fields() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(words) for name, words in tomllib.loads(FIELDS.read_text(encoding="utf-8")).items()}
-
-
-def fields(clause: str) -> frozenset[str]:
-    """The fields of work a clause speaks of."""
-    return frozenset(name for name, words in _fields().items() if words.search(clause))
 
 
 class Place(NamedTuple):

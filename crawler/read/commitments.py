@@ -26,9 +26,11 @@ _MEANWHILE = re.compile("(?:此外|另外)，(?=.{4})|同时，?(?=(?:把|对|�
 _WHOM = re.compile(r"^(?:对|凡|在|针对|为)[^，]{2,24}$")
 """对责任不落实的单位，要…: whom the next clause is about."""
 _MANY, _TASKS = 4, 3
+_AIM_LEAD = re.compile("(?:[^，；：]{0,12}目标(?:任务)?[是为：](?=[^，；]{4}))?")
+"""今年工作的目标是坚决遏制…: the words before the aim."""
 _MEASURED = re.compile(r"\d|遏制|杜绝|防范|不发生|零死亡|下降|降低|减少|为零")
 _TAIL_ONLY = re.compile(
-    r"^(?:为[^，]{2,30}(?:提供|奠定|打下|作出|创造)[^，]*|(?:进一步)?(?:确保|维护|守护)(?:人民)?群众生命财产安全[^，]{0,12})$"
+    r"^(?:为[^，]{2,30}(?:(?:提供|创造|营造)[^，]{0,16}(?:保障|支撑|环境|条件|保证|屏障|动能|动力|力量|氛围)|(?:奠定|打下|作出)[^，]*)|(?:进一步)?(?:确保|维护|守护)(?:人民)?群众生命财产安全[^，]{0,12})$"
 )
 
 
@@ -85,9 +87,10 @@ class Splitter:
         for part, segment in segments:
             if apart and not (part != content[0] and LEADING_VERB.match(self.text[part.start : part.end])):
                 # an aim: every measurable clause is one of its own
+                begun = segment.start + _AIM_LEAD.match(self.text[segment.start : segment.end]).end()  # type: ignore[union-attr]
                 units += [
                     unit
-                    for one in self._pieces(segment.start, segment.end, _COMMAS)
+                    for one in self._pieces(begun, segment.end, _COMMAS)
                     if (unit := self._trim(one.start, one.end, "clause"))
                     and _MEASURED.search(self.text[unit.start : unit.end])
                 ]

@@ -22,6 +22,7 @@ _BOUND = re.compile(r"\d|月底前|年底前|汛前|年内")
 _HEADING_WORDS = re.compile(
     r"^(?:(?:首先|其次|再次|同时|此外|另外|最后)[，]?)?(?:还)?(?:是|要(?![求闻点素害务领]))?(?:抓好(?=[^，。：]{2,}))?"
 )
+_DASHED = re.compile(r"^[^，。；：“—]{2,30}?(?<!中国)—+(?=.)|^[^。；：—]{2,30}?(?<!中国)—+(?=.)")
 _YEAR_LEAD = re.compile(r"^20\d\d年(?=(?:首先)?要)|^20\d\d年首先")
 Headed = tuple[tuple[int, int], list[Span], bool]
 """A heading's span, empty where there is none, the content after it, and whether its commas split."""
@@ -149,7 +150,7 @@ class HeadFinder:
     def _lead_mark(self, first: Span) -> tuple[int, int] | None:
         """End of the heading and start of the rest, where —— or ： stands after a short lead."""
         words = self.text[first.start : first.end]
-        dash = re.match(r"^[^，。；：“—]{2,30}?—+(?=.)", words) or re.match(r"^[^。；：—]{2,30}?—+(?=.)", words)
+        dash = _DASHED.match(words)
         if dash:
             head = dash.group().rstrip("—")
             return first.start + len(head), first.start + dash.end()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from crawler.read.fields import TALK, fields
 from crawler.read.headings import OWN_OBJECT
 from crawler.read.words import APHORISM, ATTITUDE, LEADING_VERB, SAFEKEEPING, SPIRIT_ADJUNCT, VERB
 
 _SPLIT = re.compile("[，；：]")
 _RITUAL = re.compile(
     "以习近平新时代中国特色社会主义思想为指导|(?:全面|深入)?(?:学习)?贯彻(?:落实)?[^，]{0,30}?(?:精神|重要论述|重要讲话|重要指示|决策部署)|"
-    "坚持人民至上、?生命至上|(?:更好)?统筹(?:好)?发展和安全|以高水平安全(?:保障|服务)高质量发展|(?:提供|作出)[^，]{0,8}(?:保障|支撑|贡献|环境)|"
-    "^(?:确保|保障|维护|守护)(?:人民)?群众生命财产安全(?:和社会(?:大局)?稳定)?$|(?:深刻|认真|全面|准确)?(?:领会|把握|学习|传达)[^，]{0,20}(?:精神|要求|部署)(?=，|$)|(?:紧密)?结合实际抓好(?:贯彻)?落实|(?:加强|强化)组织领导|(?:确保|推动)各项任务[^，]{0,10}|(?:加强|强化)组织领导|(?:确保|推动)各项任务[^，]{0,10}|把各项(?:任务|工作|措施|部署)(?:抓|落)[^，]{0,14}|力戒(?:形式主义|官僚主义)|以[^，]{2,10}(?:实绩|实效|成效)检验[^，]*|^(?:切实|认真|全力)*(?:抓好|推动|狠抓)(?:各项)?(?:工作|任务)?落实(?:见效|到位)?$|严守纪律|务求实效|迅速传达学习|落地见效|走深走实|落到实处|守住不发生[^，]{2,10}的底线|为[^，]{2,24}(?:提供|奠定|打下|创造|贡献|作出)[^，]{0,20}$|"
+    "坚持人民至上、?生命至上|(?:更好)?统筹(?:好)?(?:高质量)?发展和(?:高水平)?安全|以高水平安全(?:保障|服务)高质量发展|(?:提供|作出)[^，]{0,8}(?:保障|支撑|贡献|环境)|"
+    "^(?:确保|保障|维护|守护)(?:人民)?群众生命财产安全(?:和社会(?:大局)?稳定)?$|(?:深刻|认真|全面|准确)?(?:领会|把握|学习|传达)[^，]{0,20}(?:精神|要求|部署)(?=，|$)|(?:紧密)?结合实际抓好(?:贯彻)?落实|(?:加强|强化)组织领导|(?:确保|推动)各项任务[^，]{0,10}|(?:加强|强化)组织领导|(?:确保|推动)各项任务[^，]{0,10}|把(?:各项)?(?:任务|工作|措施|部署)(?:抓|落|做)[^，]{0,14}|(?:迅速行动|狠抓落实|开好局|起好步|良好开局|开门红|稳字当头)|力戒(?:形式主义|官僚主义)|以[^，]{2,10}(?:实绩|实效|成效)检验[^，]*|^(?:切实|认真|全力)*(?:抓好|推动|狠抓)(?:各项)?(?:工作|任务)?落实(?:见效|到位)?$|严守纪律|务求实效|迅速传达学习|落地见效|走深走实|落到实处|守住不发生[^，]{2,10}的底线|为[^，]{2,24}(?:(?:提供|创造|营造)[^，]{0,14}(?:保障|支撑|环境|条件|保证|屏障|动能|动力|力量|氛围)|(?:奠定|打下|贡献|作出)[^，]{0,20})$|"
     "^(?:今年|20\\d\\d年|明年)?是[^，]{2,30}(?:之年|一年|关键期)|[^，]{0,14}是“?十[一二三四五六]五”?[^，]{0,12}之年|^(?:要|必须)?(?:清醒|充分|深刻)?(?:认识|看到|认清|把握(?!好))"
 )
 _POSITIONAL = re.compile(
@@ -25,6 +26,11 @@ _REAL_OBJECT = re.compile(
     "场所|避难|避险|避灾|医院|公路|锅炉|作业|设备|保险|产能|管网|以罚代管|一刀切|法规|证照|"
     "管线|燃气|危化|矿|林火|水库|堤|学校|社区|乡镇|村|灾害"
 )
+
+
+def _names_object(clause: str) -> bool:
+    """Whether a clause names what a task is about."""
+    return bool(_REAL_OBJECT.search(clause)) or bool(fields(clause) - TALK)
 
 
 def is_posture(clause: str) -> bool:
@@ -53,7 +59,7 @@ def _is_attitude(core: str) -> bool:
     if not ATTITUDE.search(core) and not _RITUAL.search(core):
         return False
     bare = _RITUAL.sub("", ATTITUDE.sub("", core))
-    return not (_REAL_OBJECT.search(bare) and VERB.search(bare))
+    return not (_names_object(bare) and VERB.search(bare))
 
 
 def is_slogan(sentence: str) -> bool:
@@ -84,7 +90,7 @@ def _is_said(clause: str) -> bool:
 def _has_task(clause: str) -> bool:
     return bool(
         any(char.isdigit() for char in clause)
-        or (VERB.search(clause) and (_REAL_OBJECT.search(clause) or OWN_OBJECT.search(clause)))
+        or (VERB.search(clause) and (_names_object(clause) or OWN_OBJECT.search(clause)))
         or _object_led(clause)
     )
 

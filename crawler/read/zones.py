@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from crawler.read.leads import FIELD, after_year, preamble
 from crawler.read.slogans import is_slogan
-from crawler.read.words import FORWARD, looks_like_results, reviews
+from crawler.read.words import FORWARD, LEADING_VERB, looks_like_results, reviews
 
 
 class Role(Enum):
@@ -65,7 +65,7 @@ _AIM = re.compile(
 _COUNTED = "[一二三四五六七八九十两\\d]+(?:个|项|大|方面|条|场|件)"
 _INTRO = re.compile(
     rf"(?:以下|如下|下列|{_COUNTED}[^，。：；]{{0,8}}?)[^，。：；]{{0,10}}?(?:工作|任务|方面|重点|行动|工程|举措|措施|安排|部署|要求|仗|战役|提升|攻坚)[^，。；：]{{0,14}}[：，]?$|"
-    rf"{_COUNTED}[^，。；：]{{0,12}}?(?:持续用力|发力|下功夫|求突破|见成效)[：，]?$|(?:做好|抓好)[^，。；]{{0,16}}?工作[：，]要?$|(?:做好|抓好|完成)(?:以下|下列|如下)[^，。；：]{{0,4}}工作$|工作如下[：，]?$|(?:办好|做好|干好|抓好)[一二三四五六七八九十两]+件(?:大|实|要)?事$|在“[^”]{{2,14}}”(?:上|字上|方面)(?:持续|集中|协同|狠)?(?:用力|发力|下功夫|求突破|见成效)$|(?:任务|安排|部署|要求|重点|目标)是?[：]$|"
+    rf"{_COUNTED}[^，。；：]{{0,12}}?(?:持续用力|发力|下功夫|求突破|见成效)[：，]?$|(?:做好|抓好)[^，。；]{{0,16}}?工作[：，]要?$|(?:做好|抓好|完成)(?:以下|下列|如下)[^，。；：]{{0,4}}工作$|(?:工作|内容|任务|安排|部署|举措|要点|分工|摘登)如下[：，]?$|(?:办好|做好|干好|抓好)[一二三四五六七八九十两]+件(?:大|实|要)?事$|在“[^”]{{2,14}}”(?:上|字上|方面)(?:持续|集中|协同|狠)?(?:用力|发力|下功夫|求突破|见成效)$|(?:任务|安排|部署|要求|重点|目标)是?[：]$|"
     rf"(?:实施|打好|打赢|推进|开展|抓好|聚焦|突出)“?{_COUNTED}[^，。；：]{{0,10}}”?[：，]?$|以“?{_COUNTED}[^，。；]{{0,12}}”?为(?:总)?(?:抓手|牵引|重点|主线)|"
     r"“[^”]{3,16}”[二三四五六七八九十]字(?:诀|方针|文章|要求)[：，]?$|"
     rf"(?:做到|坚持|突出|抓住|把握|围绕|处理好|实现)(?:好|了)?“?[二三四五六七八九十两]+个“?[^，。；：\\d]{{1,12}}”?[：，]?$"
@@ -79,6 +79,10 @@ _SET_OUT = re.compile(
 )
 """会议从六个方面安排今年工作：…；…, the same without 了."""
 _SETS = frozenset({"部署", "安排", "明确", "提出"})
+_BARE_FIGURE = re.compile(
+    "(?:完成|建成|改造|处置|达到?|发放|修复|开展|培训|排查|检查|整改|整治|查处|建成)[^，。；]{0,12}?[\\d.]+(?:万|亿)?(?:处|座|家|起|个|项|台|次|名|人|件|套|户|公里)"
+)
+"""完成抗震改造5万户: done, or to be done."""
 _ASKS = frozenset({"部署", "安排", "要求"})
 """Nobody deploys what is done: without a past period, a bare figure after these is a task."""
 _TASKS_SET = re.compile(r"^[了过][^，。；：]{0,24}(?:任务|工作|重点|举措|措施)$")
@@ -146,7 +150,7 @@ class Hearing:
             return Heard(Role.AIM, content)
         if _INTRO.search(rest):
             return Heard(Role.INTRO, content)
-        if reviews(rest, self.plan_year) and not _URGE.search(rest) and (verb not in _ASKS or _names_past(rest)):
+        if self._looks_back(verb, rest):
             return Heard(Role.REVIEW, content)
         if is_slogan(rest):
             return Heard(Role.SLOGAN, content)
@@ -160,18 +164,35 @@ class Hearing:
             return Heard(Role.PROCEDURE if seasonal or not _speaks(rest) else Role.DEPLOY, content)
         return _pointed_out(rest, content)
 
+    def _looks_back(self, verb: str, rest: str) -> bool:
+        """Whether what was said tells of results: a bare figure after 强调 and the like is a task unless a past is named."""
+        if not reviews(rest, self.plan_year) or _URGE.search(rest):
+            return False
+        if _names_past(rest):
+            return True
+        return verb not in _ASKS and (verb not in _SOLEMN or looks_like_results(_BARE_FIGURE.sub("", rest)))
+
     def _plain(self, sentence: str, *, deploying: bool) -> Role:
         if not deploying and _AIM.match(sentence) and len(sentence) > 24:
             return Role.AIM
         if _INTRO.search(sentence) and (not deploying or sentence.endswith(("：", "，"))):
             return Role.INTRO
         if deploying:
-            return Role.REVIEW if _tells_past(sentence, self.plan_year) else Role.PLAIN
+            if _tells_past(sentence, self.plan_year):
+                return Role.REVIEW
+            return Role.SITUATION if _only_weighs(sentence) else Role.PLAIN
         if reviews(sentence, self.plan_year) or _tells_past(sentence, self.plan_year):
             return Role.REVIEW
         if _SITUATION.search(sentence) and not FORWARD.search(sentence):
             return Role.SITUATION
         return Role.PLAIN
+
+
+def _only_weighs(sentence: str) -> bool:
+    """True for a sentence amid tasks that says how things stand and nothing else: 防汛压力不容小觑."""
+    if FORWARD.search(sentence) or any(char.isdigit() for char in sentence) or not _SITUATION.search(sentence):
+        return False
+    return not any(LEADING_VERB.match(clause) for clause in re.split("[，；：]", sentence))
 
 
 def _pointed_out(rest: str, content: int) -> Heard:
