@@ -31,6 +31,7 @@ SETS = (
     "fresh4_dev",
     "fresh5_dev",
     "fresh6_dev",
+    "fresh7_check",
 )
 WORST = 12
 

@@ -58,6 +58,8 @@ class Splitter:
         self.heads = HeadFinder(text)
         self.commas = Decider("commas")
         self.decisions = (self.commas, self.heads.openings)
+        self.segments: set[int] = set()
+        """Where the segments begin that were looked at."""
 
     def parse(self, item: Item) -> Parsed:
         """Units of an item and its heading."""
@@ -111,6 +113,7 @@ class Splitter:
     def _segment(self, segment: Span, boundary: str, *, split: bool) -> list[Unit]:
         field = FIELD.match(self.text[segment.start : segment.end])
         pieces = self._pieces(segment.start + (field.end() if field else 0), segment.end, _COMMAS)
+        self.segments.add(segment.start)
         place = Place(only=split, semicolon=segment.stop == "；")
         clauses = self._opened(pieces)
         if not split and len(pieces) >= _TASKS:

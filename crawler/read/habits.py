@@ -39,10 +39,17 @@ def chance(seen: Seen, weights: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def habit(own: float, yes: float, others: int) -> dict[str, float]:
-    """What a second look sees as well: how many of the ``others`` say yes, and what the first look said here."""
+def habit(own: float, yes: float, others: int, parts: int) -> dict[str, float]:
+    """What a second look sees as well: how many of the ``others`` say yes, and what the first look said here.
+
+    ``parts``: how many segments the deployment has that others of these places could have stood in.
+    """
     own = max(1e-4, min(1 - 1e-4, own))
-    return {"habit": math.log((yes + 0.5) / (others - yes + 0.5)), "first look": math.log(own / (1 - own))}
+    return {
+        "habit": math.log((yes + 0.5) / (others - yes + 0.5)),
+        "first look": math.log(own / (1 - own)),
+        "a segment": math.log((others + 1) / (parts + 1)),
+    }
 
 
 class Decider:
@@ -62,8 +69,8 @@ class Decider:
             self._first[at] = chance(seen, self.weights.first)
         return self._second.get(at, self._first[at]) > 0.5  # noqa: PLR2004 - more likely than not
 
-    def look_again(self) -> None:
-        """From now on with what the places asked about so far have in common."""
+    def look_again(self, parts: int) -> None:
+        """From now on with what the places asked about so far have in common; ``parts`` as in ``habit``."""
         whole, others = sum(self._first.values()), len(self._first) - 1
         for at, own in self._first.items():
-            self._second[at] = chance({**self.seen[at], **habit(own, whole - own, others)}, self.weights.second)
+            self._second[at] = chance({**self.seen[at], **habit(own, whole - own, others, parts)}, self.weights.second)

@@ -107,7 +107,7 @@ def _numbered(directive: Directive, no: int) -> Directive:
 def _prose_directives(body: str, copy: Copy, plan_year: int | None) -> tuple[Directive, ...]:
     splitter, items = _looked_at(copy, plan_year)
     for decision in splitter.decisions:
-        decision.look_again()
+        decision.look_again(len(splitter.segments))
     return _directives(body, copy, _hung(items, [_parse(splitter, item) for item in items]))
 
 
@@ -122,14 +122,18 @@ def _looked_at(copy: Copy, plan_year: int | None) -> tuple[Splitter, list[Item]]
     return splitter, items
 
 
-def places(body: str, plan_year: int | None) -> dict[str, list[tuple[int, Seen]]]:
-    """The commas and opening clauses of a text, by where they stand in ``body``, and what is seen there (bench)."""
+def places(body: str, plan_year: int | None) -> tuple[dict[str, list[tuple[int, Seen]]], int]:
+    """The commas and opening clauses of a text, by where they stand in ``body``, and what is seen there (bench).
+
+    And in how many segments.
+    """
     copy = comparison_copy(body)
     splitter, _ = _looked_at(copy, plan_year)
     named = zip(("commas", "openings"), splitter.decisions, strict=True)
-    return {
+    found = {
         name: [(copy.original(at, at + 1)[0], seen) for at, seen in decision.seen.items()] for name, decision in named
     }
+    return found, len(splitter.segments)
 
 
 def _parse(splitter: Splitter, item: Item) -> Parsed:
