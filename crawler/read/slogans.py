@@ -40,9 +40,14 @@ def is_posture(clause: str) -> bool:
     if spirit and core.startswith(("以", "拿出", "发扬", "弘扬", "保持")):
         core = core[spirit.end() :]
         return not VERB.search(core) or _is_attitude(core)
-    return _is_attitude(core)
+    return _is_attitude(core) or bool(_ALL_WORK.match(core))
 
 
+_ALL_WORK = re.compile(
+    "^(?:[^，\\d]{0,10}(?:抓好|做好|推进|推动|抓实|做实)[^，\\d]{0,12}各项工作|[^，\\d]{0,12}(?:推进工作|用在抓落实上|把工作往[^，]{2,14})|"
+    "推动[^，\\d]{0,12}事业[^，\\d]{0,8}发展|突出重点、[^，\\d]{2,6}|以[^，\\d]{2,14}(?:举措|标准|实绩)(?:守护|护航)[^，\\d]{2,20})$"
+)
+"""The whole work and nothing in it."""
 _EXAMPLE = re.compile(
     "亲力亲为|靠前指挥|以身作则|率先垂范|身体力行|高度重视|提高站位|振奋精神|凝心聚力|统一思想|提高认识|主动担当"
 )
