@@ -157,6 +157,8 @@ def _amount(text: str, even: str, found: re.Match[str]) -> Quantity | None:
     base, factor = ("minute", 60.0) if found["half"] else _UNITS[unit]
     if (unit == "年" and (_YEARLIKE.match(number) or not (found["post"] or found["and_half"]))) or (base == "degree"):
         return None
+    if number == "一" and even[max(0, found.start("number") - 1) : found.start("number")] == "每":
+        return None  # 每一名: each, not one
     if _ORDINARY.match(number) and not (
         found["pre"] or found["post"] or base in ("person", "minute", "multiple") or _each(even, found)
     ):

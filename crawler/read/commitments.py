@@ -181,7 +181,7 @@ class Splitter:
             return True
         if _OBLIGES.match(words) and words[0] == "要":
             return not _WHOM.match(clauses[number - 1])
-        return self.commas.yes(at, features(Comma(clauses, number, place)))
+        return self.commas.yes(at, lambda: features(Comma(clauses, number, place)))
 
     def _trim(self, start: int, end: int, boundary: str) -> Unit | None:
         while end > start and self.text[end - 1] in "。；，：、！？— ":

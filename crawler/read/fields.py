@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 FIELDS = Path(__file__).parent / "fields.toml"
@@ -17,6 +17,7 @@ def _fields() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(words) for name, words in tomllib.loads(FIELDS.read_text(encoding="utf-8")).items()}
 
 
+@lru_cache(maxsize=8192)
 def fields(clause: str) -> frozenset[str]:
     """The fields of work a clause speaks of."""
     return frozenset(name for name, words in _fields().items() if words.search(clause))

@@ -8,7 +8,7 @@ bench/fit_reading.py fits their weights on labelled texts.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -62,15 +62,23 @@ class Decider:
         self._first: dict[int, float] = {}
         self._second: dict[int, float] = {}
 
-    def yes(self, at: int, seen: Seen) -> bool:
-        """The answer at a place; asked twice it is the same until ``look_again``."""
+    def yes(self, at: int, look: Callable[[], Seen]) -> bool:
+        """The answer at a place, looked at once; asked again it is the same until ``look_again``."""
         if at not in self._first:
-            self.seen[at] = seen
+            seen = self.seen[at] = look()
             self._first[at] = chance(seen, self.weights.first)
-        return self._second.get(at, self._first[at]) > 0.5  # noqa: PLR2004 - more likely than not
+        return _is_likely(self._second.get(at, self._first[at]))
 
-    def look_again(self, parts: int) -> None:
-        """From now on with what the places asked about so far have in common; ``parts`` as in ``habit``."""
+    def look_again(self, parts: int) -> bool:
+        """From now on with what the places asked about so far have in common; ``parts`` as in ``habit``.
+
+        True where that changes an answer.
+        """
         whole, others = sum(self._first.values()), len(self._first) - 1
         for at, own in self._first.items():
             self._second[at] = chance({**self.seen[at], **habit(own, whole - own, others, parts)}, self.weights.second)
+        return any(_is_likely(own) != _is_likely(self._second[at]) for at, own in self._first.items())
+
+
+def _is_likely(probability: float) -> bool:
+    return probability > 0.5  # noqa: PLR2004 - more likely than not

@@ -130,8 +130,8 @@ class HeadFinder:
         begun = [one for one in clauses if one.start < segment.end]
         words = tuple(self.text[one.start : min(one.end, segment.end)] for one in begun)
         kind = item.marker.kind if item.marker else ""
-        seen = Opening(words, self.has_parts(first), sentences, kind, item.parent is not None)
-        return self.openings.yes(clauses[0].start, features(seen))
+        opening = Opening(words, self.has_parts(first), sentences, kind, item.parent is not None)
+        return self.openings.yes(clauses[0].start, lambda: features(opening))
 
     def _after_lead(self, clauses: list[Span], first: Span, sentences: list[Span]) -> Headed:
         """The first clause, or a couplet of two, is the heading; what follows is split where it holds tasks."""

@@ -105,21 +105,20 @@ def _numbered(directive: Directive, no: int) -> Directive:
 
 
 def _prose_directives(body: str, copy: Copy, plan_year: int | None) -> tuple[Directive, ...]:
-    splitter, items = _looked_at(copy, plan_year)
-    for decision in splitter.decisions:
-        decision.look_again(len(splitter.segments))
-    return _directives(body, copy, _hung(items, [_parse(splitter, item) for item in items]))
+    splitter, items, parsed = _looked_at(copy, plan_year)
+    changed = [decision.look_again(len(splitter.segments)) for decision in splitter.decisions]
+    if any(changed):
+        parsed = [_parse(splitter, item) for item in items]
+    return _directives(body, copy, _hung(items, parsed))
 
 
-def _looked_at(copy: Copy, plan_year: int | None) -> tuple[Splitter, list[Item]]:
-    """A text's items, and the splitter that has looked at each of them once."""
+def _looked_at(copy: Copy, plan_year: int | None) -> tuple[Splitter, list[Item], list[Parsed]]:
+    """A text's items as they look at first sight, and the splitter that looked."""
     text = _CHAINED.sub("，", copy.text)
     outliner = Outliner(text, plan_year)
     items = outliner.outline()
     splitter = Splitter(text, outliner.hearing)
-    for item in items:
-        splitter.parse(item)
-    return splitter, items
+    return splitter, items, [_parse(splitter, item) for item in items]
 
 
 def places(body: str, plan_year: int | None) -> tuple[dict[str, list[tuple[int, Seen]]], int]:
@@ -128,7 +127,7 @@ def places(body: str, plan_year: int | None) -> tuple[dict[str, list[tuple[int, 
     And in how many segments.
     """
     copy = comparison_copy(body)
-    splitter, _ = _looked_at(copy, plan_year)
+    splitter, _, _ = _looked_at(copy, plan_year)
     named = zip(("commas", "openings"), splitter.decisions, strict=True)
     found = {
         name: [(copy.original(at, at + 1)[0], seen) for at, seen in decision.seen.items()] for name, decision in named

@@ -11,7 +11,7 @@ from schema.changes import Confidence, Dimension
 
 DEADLINE = Dimension.DEADLINE
 _ONE_OFF = re.compile(
-    r"建成|建设|改造|投用|投入|竣工|完工|上线|出台|印发|启用|搬迁|普查|清零|接入|施行|关闭|封闭|封堵|拆除|迁建|退出|淘汰|新建"
+    r"建成|建设|改造|投用|投入|竣工|完工|上线|出台|印发|启用|搬迁|普查|清零|接入|施行|修复|修缮|恢复重建|关闭|封闭|封堵|拆除|迁建|退出|淘汰|新建"
 )
 _RECURRING = re.compile(r"排查|检查|巡查|培训|轮训|演练|计划|年度|春运|评估|宣传|巡护|汛前|防汛准备|值班")
 _MONTHS = 12

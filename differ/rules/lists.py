@@ -217,11 +217,18 @@ def _inside(member: str, other: str, *, first: bool) -> str:
     return next((one for one in shorter if one in other and one not in _GENERIC), "")
 
 
+def _echoes(member: str, other: str) -> bool:
+    """The other wording has the end of this member as well, in its own way: 岗位练兵和业务比武, 大练兵、大比武."""
+    return len(member) > _NAME and member[-2:] in other and member[-2:] not in _GENERIC
+
+
 def _lone(side: Wording, other: str, lists: list[Listing], *, grown: bool) -> Iterator[Verdict]:
     """One thing became a closed list that has it as a member (or the other way round)."""
     for one in lists:
         inside = [shared for n, m in enumerate(one.members) if (shared := _inside(m, other, first=n == 0))]
         if one.is_open or len(inside) != 1 or len(inside[0]) < 2 or inside[0] in _GENERIC:
+            continue
+        if any(_echoes(m, other) for m in one.members if inside[0] not in m):
             continue
         if any(q.start < one.end and one.start < q.end for q in side.quantities):
             continue

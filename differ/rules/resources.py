@@ -17,6 +17,8 @@ _WHOLE = re.compile(r"所有|全部|每个|每家|各[乡镇村县]")
 """A set that is all named is not counted any more, or not yet."""
 _LISTED = re.compile(r"(?:列入|纳入)[^，；。]{0,8}(?:预算|财政)|财政[^，；。]{0,4}(?:列支|安排|保障|承担|负担|兜底)")
 """A subsidy that is now, or was, written into a budget."""
+_ENTERED = re.compile(r"(?:列入|纳入)[^，；。]{0,8}预算")
+"""县级财政统筹保障 promises less than 纳入县级财政预算."""
 _MEANS = re.compile(r"队|人员|员$|车|艇|机|泵|装备|设备|物资|终端|器|库|经费|资金|补助")
 
 
@@ -34,9 +36,20 @@ def _money(judged: Judged) -> Iterator[Verdict]:
     old_cues, new_cues = judged.cues("resources")
     old, new = highest(old_cues), highest(new_cues)
     vague = [cue for cue in new_cues if cue.level == _VAGUE], [cue for cue in old_cues if cue.level == _VAGUE]
-    if old and old.level == _BUDGET and vague[0] and (not new or new.level < _BUDGET):
+    entered = _ENTERED.search(judged.old.bare), _ENTERED.search(judged.new.bare)
+    if (
+        old
+        and old.level == _BUDGET
+        and vague[0]
+        and (not new or new.level < _BUDGET or (entered[0] and not entered[1]))
+    ):
         yield Verdict("resources.budget_lost", RESOURCES, DOWN, span_of(old), span_of(vague[0][0]))
-    elif new and new.level == _BUDGET and vague[1] and (not old or old.level < _BUDGET):
+    elif (
+        new
+        and new.level == _BUDGET
+        and vague[1]
+        and (not old or old.level < _BUDGET or (entered[1] and not entered[0]))
+    ):
         yield Verdict("resources.budget_gained", RESOURCES, UP, span_of(vague[1][0]), span_of(new))
     elif _sum_named(judged.old) and _sum_named(judged.new):
         return

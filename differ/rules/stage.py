@@ -36,6 +36,8 @@ _WITHOUT_VERB = ("前期工作", "前期研究", "前期论证", "论证")
 _USED = re.compile(r"发挥[^，。；\n]{1,16}?(?:作用|效能|效益|实效|功能|优势)")
 _NO_END = re.compile(r"机|[^，。；\n]{0,12}?(?:全覆盖|全面覆盖|全域覆盖|普及)")
 """实现机械化 is cut wrongly; 实现全覆盖 stands as high as 全覆盖."""
+_PUSHED_COVER = re.compile(r"(?P<verb>推进|推动|加快|扩大)[^，；。]{2,30}?全覆盖")
+_REACHED_COVER = re.compile(r"(?P<verb>实现|达到|做到)[^，；。]{0,30}?全覆盖")
 _TALL = 2
 
 
@@ -49,6 +51,7 @@ def judge(judged: Judged) -> Iterator[Verdict]:
     if instrument:
         yield from instrument
         return
+    yield from _covering(judged)
     old, new = judged.cues("stage")
     before, after = _level(judged.old, old), _level(judged.new, new)
     if after[0] == _MAINTAIN or before[0] == _MAINTAIN:
@@ -63,6 +66,17 @@ def judge(judged: Judged) -> Iterator[Verdict]:
         return  # 全覆盖 on both sides: 完成 beside it is how it is said
     sure = Confidence.HIGH if before[1] and after[1] else Confidence.MEDIUM
     yield Verdict("stage.ladder", STAGE, UP if after[0] > before[0] else DOWN, _span(before), _span(after), sure)
+
+
+def _covering(judged: Judged) -> Iterator[Verdict]:
+    """推进…全覆盖 → 实现…全覆盖: pushed, then there; and back."""
+    for this, other, direction in ((judged.old, judged.new, UP), (judged.new, judged.old, DOWN)):
+        pushed, there = _PUSHED_COVER.search(this.bare), _REACHED_COVER.search(other.bare)
+        if pushed and there and not _REACHED_COVER.search(this.bare) and not _PUSHED_COVER.search(other.bare):
+            spans = (pushed.span("verb"), there.span("verb"))
+            yield Verdict(
+                "stage.ladder", STAGE, direction, *(spans if direction is UP else spans[::-1]), Confidence.MEDIUM
+            )
 
 
 def _span(level: tuple[int, Cue | None]) -> tuple[int, int] | None:
