@@ -37,6 +37,8 @@ WORDS = (
 PATHS = {
     "matrix": [f"/year/{2026 - n % 14}" for n in range(REQUESTS)],
     "province": PLACES,
+    "targets": [f"/targets?year={2026 - n % 14}" for n in range(REQUESTS)],
+    "stream": [f"/changes?year={2026 - n % 14}" for n in range(REQUESTS)],
     "search": [f"/search?q={quote(WORDS[n % len(WORDS)])}" for n in range(REQUESTS)],
     "search_api": [f"/api/v1/search?q={quote(WORDS[n % len(WORDS)])}" for n in range(REQUESTS)],
 }

@@ -12,7 +12,7 @@ from crawler.read.announcements import read_body
 GOLD = Path(__file__).parent / "gold"
 FILES = {"": "forms.txt", "more_": "forms_more.txt"}
 """Head of a figure -> file. The second holds rarer forms, on which rules were tried out."""
-MARKED = ("forms", "forms_more", "commas_a", "commas_b", "commas_c", "commas_d", "commas_e", "commas_f")
+MARKED = ("forms", "forms_more", *(f"commas_{letter}" for letter in "abcdefghjk"))
 """Files of marked texts; those that follow the forms were written for deciding at commas."""
 _MARKS = re.compile("[⟦⟧]")
 _ALIKE = 0.5

@@ -8,7 +8,7 @@ bench/fit_reading.py fits their weights on labelled texts.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -39,6 +39,18 @@ def chance(seen: Seen, weights: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
+MANNERS = (
+    "counted", "counted after", "general", "general after", "length", "length after", "verb", "verb after",
+    "shares", "same field", "other field", "joint=apart", "only commas", "semicolon", "clauses", "list after",
+)  # fmt: skip
+"""What of the places themselves tells how somebody writes: in few words or many, with figures or without."""
+
+
+def manner(places: Sequence[Seen]) -> dict[str, float]:
+    """How an announcement is written, by what is seen at all its places: the mean of each of ``MANNERS``."""
+    return {f"all: {name}": sum(one.get(name, 0.0) for one in places) / max(1, len(places)) for name in MANNERS}
+
+
 def habit(own: float, yes: float, others: int, parts: int) -> dict[str, float]:
     """What a second look sees as well: how many of the ``others`` say yes, and what the first look said here.
 
@@ -55,8 +67,10 @@ def habit(own: float, yes: float, others: int, parts: int) -> dict[str, float]:
 class Decider:
     """Answers one question at the places of one announcement; a place is where it stands in the copy."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, least: float = 0.5) -> None:
+        """``least``: the probability from which the answer is yes."""
         self.weights = load_weights(name)
+        self.least = least
         self.seen: dict[int, Seen] = {}
         """What was to be seen at the places asked about so far."""
         self._first: dict[int, float] = {}
@@ -67,18 +81,15 @@ class Decider:
         if at not in self._first:
             seen = self.seen[at] = look()
             self._first[at] = chance(seen, self.weights.first)
-        return _is_likely(self._second.get(at, self._first[at]))
+        return self._second.get(at, self._first[at]) > self.least
 
     def look_again(self, parts: int) -> bool:
         """From now on with what the places asked about so far have in common; ``parts`` as in ``habit``.
 
         True where that changes an answer.
         """
-        whole, others = sum(self._first.values()), len(self._first) - 1
+        whole, others, way = sum(self._first.values()), len(self._first) - 1, manner(list(self.seen.values()))
         for at, own in self._first.items():
-            self._second[at] = chance({**self.seen[at], **habit(own, whole - own, others, parts)}, self.weights.second)
-        return any(_is_likely(own) != _is_likely(self._second[at]) for at, own in self._first.items())
-
-
-def _is_likely(probability: float) -> bool:
-    return probability > 0.5  # noqa: PLR2004 - more likely than not
+            known = {**self.seen[at], **habit(own, whole - own, others, parts), **way}
+            self._second[at] = chance(known, self.weights.second)
+        return any((own > self.least) != (self._second[at] > self.least) for at, own in self._first.items())
