@@ -26,6 +26,10 @@ _OBLIGES = re.compile(
 _ANEW = re.compile("^(?:还将|还要|同时(?:将|要)?(?=(?:把|对|为|" + STRONG_VERBS + ")))")
 """今年将…，还将…，同时编制…: another task of the same speaker's."""
 _MEANWHILE = re.compile("(?:此外|另外)，(?=.{4})|同时，?(?=(?:把|对|为|" + STRONG_VERBS + "))")
+_BELONGS = re.compile(
+    "^(?:确保|实现|做到|形成|使(?!用)|从而|进而|以便|其中|营造|最大限度|即(?!将|时)|不少于|不低于|至少|由[^，]{2,14}$)"
+)
+"""Results, quotas, the responsible party: never a task of their own (U2); no labelled text has it otherwise."""
 _WHOM = re.compile(r"^(?:对|凡|在|针对|为)[^，]{2,24}$")
 """对责任不落实的单位，要…: whom the next clause is about."""
 _SURE = 0.55
@@ -183,7 +187,8 @@ class Splitter:
             return True
         if _OBLIGES.match(words) and words[0] == "要":
             return not _WHOM.match(clauses[number - 1])
-        return self.commas.yes(at, lambda: features(Comma(clauses, number, place)))
+        apart = self.commas.yes(at, lambda: features(Comma(clauses, number, place)))  # asked always: a habit shows
+        return apart and not _BELONGS.match(words)
 
     def _trim(self, start: int, end: int, boundary: str) -> Unit | None:
         while end > start and self.text[end - 1] in "。；，：、！？— ":
