@@ -142,6 +142,8 @@ def _amounts(text: str, even: str) -> Iterator[Quantity]:
     for found in _AMOUNT.finditer(even):
         if not found["unit"] and not _SHARE.search(found["number"]):
             continue
+        if found["number"] == "一" and even[found.start("number") - 1 : found.start("number")] == "每":
+            continue  # 每一名: each, not one
         try:
             quantity = _amount(text, even, found)
         except ValueError:  # numerals side by side (三五家, 百千) count nothing
@@ -157,8 +159,6 @@ def _amount(text: str, even: str, found: re.Match[str]) -> Quantity | None:
     base, factor = ("minute", 60.0) if found["half"] else _UNITS[unit]
     if (unit == "年" and (_YEARLIKE.match(number) or not (found["post"] or found["and_half"]))) or (base == "degree"):
         return None
-    if number == "一" and even[max(0, found.start("number") - 1) : found.start("number")] == "每":
-        return None  # 每一名: each, not one
     if _ORDINARY.match(number) and not (
         found["pre"] or found["post"] or base in ("person", "minute", "multiple") or _each(even, found)
     ):

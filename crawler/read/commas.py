@@ -93,7 +93,7 @@ def features(comma: Comma) -> dict[str, float]:
         "short after": len(words) <= _SHORT,
         "first": place == 1,
         "place": min(place - 1, _FAR) / 3,
-        "two clauses": count == 2,  # noqa: PLR2004 - as it says
+        "two clauses": count == 2,
         "clauses": math.log(count),
         "semicolon": comma.place.semicolon,
         "only commas": comma.place.only,

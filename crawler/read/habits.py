@@ -67,10 +67,11 @@ def habit(own: float, yes: float, others: int, parts: int) -> dict[str, float]:
 class Decider:
     """Answers one question at the places of one announcement; a place is where it stands in the copy."""
 
-    def __init__(self, name: str, least: float = 0.5) -> None:
-        """``least``: the probability from which the answer is yes."""
+    def __init__(self, name: str, least: float = 0.5, alike: Callable[[Seen], str] = lambda _: "") -> None:
+        """``least``: the probability from which the answer is yes; ``alike``: places of one name are answered alike."""
         self.weights = load_weights(name)
         self.least = least
+        self.alike = alike
         self.seen: dict[int, Seen] = {}
         """What was to be seen at the places asked about so far."""
         self._first: dict[int, float] = {}
@@ -92,4 +93,16 @@ class Decider:
         for at, own in self._first.items():
             known = {**self.seen[at], **habit(own, whole - own, others, parts), **way}
             self._second[at] = chance(known, self.weights.second)
+        self._agree()
         return any((own > self.least) != (self._second[at] > self.least) for at, own in self._first.items())
+
+    def _agree(self) -> None:
+        """Places that are written alike get one answer: that of their mean, on the scale of the model."""
+        groups: dict[str, list[int]] = {}
+        for at, seen in self.seen.items():
+            if name := self.alike(seen):
+                groups.setdefault(name, []).append(at)
+        for places in groups.values():
+            scores = [math.log(p / (1 - p)) for p in (self._second[at] for at in places)]
+            common = 1 / (1 + math.exp(-sum(scores) / len(scores)))
+            self._second |= dict.fromkeys(places, common)

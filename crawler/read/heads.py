@@ -8,13 +8,15 @@ from crawler.read.habits import Decider
 from crawler.read.headings import is_battle, is_catchword, is_couplet, is_general
 from crawler.read.items import Item
 from crawler.read.leads import BRACKETED, FIELD
-from crawler.read.openings import Opening, features
+from crawler.read.openings import Opening, features, in_one_list
 from crawler.read.outline import LONGEST_SENTENCE
-from language.sentences import SEGMENT_STOPS, SENTENCE_STOPS, Span, cut
+from language.sentences import SENTENCE_STOPS, Span, cut
 
 _OWNER = re.compile(r"^（(?:责任|牵头|配合|主责|主办)[^（）]*）$")
 _WE = re.compile("我们(?:还|也)?$")
 _COMMAS = frozenset("，")
+_LIKELY = 0.3
+"""A heading, from this probability on: lists that are headed and lists that are not lie far apart on both sides."""
 _LONGEST_HEADING = 44
 _SHORT_LEAD = 6
 """Characters of 标本兼治，打好安全生产攻坚仗 before its comma."""
@@ -33,7 +35,7 @@ class HeadFinder:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.openings = Decider("openings")
+        self.openings = Decider("openings", _LIKELY, in_one_list)
 
     def head(self, item: Item) -> Headed:
         """An item's heading, the sentences after it, and whether the first of them is split at its commas."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from crawler.read.commas import is_counted, is_field, leading_verb
+from crawler.read.habits import Seen
 from crawler.read.headings import OWN_OBJECT, is_catchword, is_couplet, is_general
 from crawler.read.joins import Joint, joint, shares_object
 from crawler.read.words import VERB
@@ -51,8 +52,8 @@ def features(opening: Opening) -> dict[str, float]:
         "length": len(lead) / 10,
         "short": len(lead) <= _MANY,
         "clauses": min(len(opening.clauses), _MANY) / 4,
-        "two clauses": len(opening.clauses) == 2,  # noqa: PLR2004 - as it says
-        "three clauses": len(opening.clauses) == 3,  # noqa: PLR2004 - as it says
+        "two clauses": len(opening.clauses) == 2,
+        "three clauses": len(opening.clauses) == 3,
         "apart": min(apart, _MANY) / 4,
         "none apart": apart == 0,
         "semicolons": opening.semicolons,
@@ -70,3 +71,9 @@ def features(opening: Opening) -> dict[str, float]:
     if verb_after:
         seen[f"goes on={verb_after}"] = True
     return {name: float(value) for name, value in seen.items() if value}
+
+
+def in_one_list(seen: Seen) -> str:
+    """The list an item is in, where its opening names a field of work: a writer heads all items of a list, or none."""
+    general = (seen.get("general") or seen.get("field")) and not seen.get("counted")
+    return next((name for name in seen if name.startswith("marker=") and name != "marker="), "") if general else ""

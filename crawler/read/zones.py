@@ -174,12 +174,17 @@ class Hearing:
         return _pointed_out(rest, content)
 
     def _looks_back(self, verb: str, rest: str) -> bool:
-        """Whether what was said tells of results: a bare figure after 强调 and the like is a task unless a past is named."""
+        """Whether what was said tells of results; after 强调 a bare figure is a task, if no past is named."""
         if not reviews(rest, self.plan_year) or _URGE.search(rest):
             return False
         if _names_past(rest):
             return True
         return verb not in _ASKS and (verb not in _SOLEMN or looks_like_results(_BARE_FIGURE.sub("", rest)))
+
+    def _amid_tasks(self, sentence: str) -> Role:
+        if _tells_past(sentence, self.plan_year):
+            return Role.REVIEW
+        return Role.SITUATION if _only_weighs(sentence) else Role.PLAIN
 
     def _plain(self, sentence: str, *, deploying: bool) -> Role:
         if not deploying and _AIM.match(sentence) and len(sentence) > 24:
@@ -187,9 +192,7 @@ class Hearing:
         if _INTRO.search(sentence) and (not deploying or sentence.endswith(("：", "，"))):
             return Role.INTRO
         if deploying:
-            if _tells_past(sentence, self.plan_year):
-                return Role.REVIEW
-            return Role.SITUATION if _only_weighs(sentence) else Role.PLAIN
+            return self._amid_tasks(sentence)
         if reviews(sentence, self.plan_year) or _tells_past(sentence, self.plan_year):
             return Role.REVIEW
         if _SITUATION.search(sentence) and not FORWARD.search(sentence):
