@@ -176,6 +176,8 @@ class Outliner:
             return None
         if role is Role.REVIEW and not opens and heard.content == 0 and self._deploying:
             return fresh  # last year's figure beside this year's tasks
+        if role is Role.SITUATION and heard.content == 0 and self._deploying:
+            return fresh  # how things stand, amid tasks
         if role is not Role.PLAIN:
             self._leave(role)
             return None

@@ -120,6 +120,8 @@ class Hearing:
         return known
 
     def _listen(self, sentence: str, *, deploying: bool) -> Heard:
+        if _ARRANGED.match(sentence):
+            return Heard(Role.INTRO, 0)
         cue = self._cue.match(sentence) if len(sentence) < 4000 else self._cue.match(sentence[:4000])
         if cue and self._is_cue(sentence, cue):
             return self._after_cue(sentence, cue, deploying=deploying)
@@ -128,8 +130,6 @@ class Hearing:
             return Heard(Role.INTRO if _INTRO.search(sentence) else Role.DEPLOY, heard_of.end() + lead)
         if _LOOKS_BACK.match(sentence) and not _PLANS.search(sentence):
             return Heard(Role.REVIEW, 0)
-        if _ARRANGED.match(sentence):
-            return Heard(Role.INTRO, 0)
         bound = deploying and _BINDS.search(sentence) and not _AFTERWARDS.search(sentence)
         if _PROCEDURE.search(sentence) and not bound and not (deploying and _INTRO.search(sentence)):
             return Heard(Role.INTRO if _INTRO.search(sentence) else Role.PROCEDURE, 0)

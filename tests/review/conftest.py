@@ -24,6 +24,7 @@ from schema.announcements import (
     Reading,
     Source,
     SourceKind,
+    Target,
 )
 from schema.changes import Change, DiffOutcome, Dimension, Direction, Finding, Kind, Structure, Unit, YearlyDiff
 from schema.incidents import IncidentKind
@@ -37,12 +38,15 @@ EVIL = "<script>alert(1)</script>"
 OLD, NEW = "专职消防队不少于8人", f"专职消防队不少于10人{EVIL}"
 
 
-def _keep(archive: Archive, year: int, text: str, quarantine: Quarantine | None = None) -> None:
+def keep(
+    archive: Archive, year: int, text: str, quarantine: Quarantine | None = None, targets: tuple[Target, ...] = ()
+) -> None:
+    """A page with one announcement of one commitment, read and kept."""
     province = "hunan" if quarantine else "hubei"
     source = Source(province, province, SourceKind.COLUMN, Rank.OFFICIAL, province)
     page = Page(f"http://site.invalid/{year}", province, 200, f"<p>{text}</p>{year}".encode(), NOW)
     archive.keep_visit(page, Check(province, page.url, NOW, CheckOutcome.NEW, 200, page.sha256))
-    commitment = Commitment("1.1", text, 0, len(text))
+    commitment = Commitment("1.1", text, 0, len(text), targets)
     directive = Directive(1, "（一）", f"建强救援力量{EVIL}", (commitment,))
     told = Announcement(province, year, "given", f"通报{EVIL}", text, (directive,), url=page.url, quarantine=quarantine)
     (kept,) = archive.unread("1")
@@ -72,9 +76,9 @@ def database(tmp_path: Path, kept_desk: Path) -> Iterator[Database]:
 def fill(database: Database) -> None:
     """What every test of the desk finds."""
     archive = Archive(database, clock=lambda: NOW)
-    _keep(archive, 2025, OLD)
-    _keep(archive, 2026, NEW)
-    _keep(archive, 2026, "旧文", Quarantine(QuarantineReason.STALE_TEXT, ("十三五",), "2015–2016"))
+    keep(archive, 2025, OLD)
+    keep(archive, 2026, NEW)
+    keep(archive, 2026, "旧文", Quarantine(QuarantineReason.STALE_TEXT, ("十三五",), "2015–2016"))
     comparisons = Comparisons(database, archive, clock=lambda: NOW)
     earlier, later = archive.edition("hubei", 2025), archive.edition("hubei", 2026)
     assert later is not None

@@ -8,14 +8,16 @@ from starlette.testclient import TestClient
 
 from review.app import make_app, make_ready
 from review.guard import Access
+from schema.announcements import Target
 from schema.changes import Kind
 from schema.incidents import IncidentKind
 from schema.verdicts import Decision, Verdict
+from store.archive import Archive
 from store.database import Database
 from store.incidents import IncidentBook
 from store.verdicts import VerdictBook
 
-from .conftest import NOW
+from .conftest import NOW, keep
 
 PLACE, YEAR = "/province/hubei/2026", "/year/2026"
 ORIGIN = {"origin": "http://127.0.0.1:8000"}
@@ -59,6 +61,18 @@ def test_a_kept_page_follows_verdicts_and_incidents_at_once(app: FastAPI, databa
     assert "HTTP 412" in reader.get(PLACE).text
     assert book.recover(IncidentKind.BLOCKED, "hubei", "HTTP 200", url="http://y.invalid/") is not None
     assert "HTTP 412" not in reader.get(PLACE).text
+
+
+def test_the_ledger_of_targets_shows_a_new_text_at_once(app: FastAPI, database: Database) -> None:
+    """Kept for as long as no text comes, whoever reads one."""
+    reader = _reader(app)
+    before = reader.get("/targets?year=2027").text
+    assert before == reader.get("/targets?year=2027").text
+    text = "关闭小煤矿不少于77家"
+    target = Target("不少于77家", ">=", 77.0, "家", "关闭小煤矿", None, 5, 11)
+    keep(Archive(database, clock=lambda: NOW), 2027, text, targets=(target,))
+    assert text not in before
+    assert text in re.sub("<[^>]*>", "", reader.get("/targets?year=2027").text)
 
 
 def test_languages_and_filters_have_pages_of_their_own(app: FastAPI) -> None:
