@@ -131,7 +131,7 @@ class HeadFinder:
         segment = Span(first.start, _first_segment(self.text, first), "")
         begun = [one for one in clauses if one.start < segment.end]
         words = tuple(self.text[one.start : min(one.end, segment.end)] for one in begun)
-        if words[0].endswith("基础上"):  # 在已有86处起降点基础上，…: the ground of a task
+        if len(words) == 1 or words[0].endswith("基础上"):  # 在已有86处起降点基础上，…: the ground of a task
             return False
         kind = item.marker.kind if item.marker else ""
         opening = Opening(words, self.has_parts(first), sentences, kind, item.parent is not None)

@@ -61,6 +61,11 @@ def test_a_second_look_knows_the_writer() -> None:
     assert [again for _, again in asked] == [True, False]
 
 
+def test_marks_side_by_side_are_no_clauses() -> None:
+    """A slip of the pen costs nothing."""
+    assert _told("会议要求，一是加强矿山监管，；配备检查人员300名；，，。二是修订防汛预案，。") != []
+
+
 @pytest.mark.parametrize("name", ["commas", "openings"])
 def test_weights_are_whole(name: str) -> None:
     """Both models of each question are there, and every number is one."""
