@@ -2,7 +2,8 @@
 
 dev and hard_dev are the codebook's; the fresh sets are other styles, written before reader and differ saw them.
 Rules were made with the dev sets, weights with the first three; fresh_check is only measured; of
-fresh2_check two pairs were looked at. Later fresh sets taught rules after their first measure (docs/explanation.md).
+fresh2_check two pairs were looked at. Later fresh sets taught rules after their first measure (docs/explanation.md);
+fresh7_check is only measured.
 """
 
 from __future__ import annotations
