@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ FOLDS = 6
 RIDGE = 1.0
 BIAS_RIDGE = 1e-3
 LEAST = 4
-"""Commas a feature must be seen at."""
+"""Places a feature must be seen at."""
 STEPS = 30
 CLOSE = 1e-4
 
@@ -141,10 +141,10 @@ def _solved(
 
 def with_habit(found: Sequence[Example], first: Sequence[float]) -> list[Seen]:
     """Each place as the second look sees it."""
-    whole: Counter[tuple[str, str]] = Counter()
+    whole: defaultdict[tuple[str, str], float] = defaultdict(float)
     count = Counter((one.group, one.text) for one in found)
     for one, own in zip(found, first, strict=True):
-        whole[one.group, one.text] += own  # type: ignore[assignment]
+        whole[one.group, one.text] += own
     return [
         {
             **one.seen,

@@ -28,7 +28,7 @@ _MEANWHILE = re.compile("(?:此外|另外)，(?=.{4})|同时，?(?=(?:把|对|�
 _BELONGS = re.compile(
     "^(?:确保|实现|做到|形成|使(?!用)|从而|进而|以便|其中|营造|最大限度|即(?!将|时)|不少于|不低于|至少|由[^，]{2,14}$)"
 )
-"""Results, quotas, the responsible party: never a task of their own (U2); no labelled text has it otherwise."""
+"""Results, quotas, the responsible party: no tasks of their own (U2): of 340 labelled ones one is."""
 _WHOM = re.compile(r"^(?:对|凡|在|针对|为)[^，]{2,24}$")
 """对责任不落实的单位，要…: whom the next clause is about."""
 _SURE = 0.55

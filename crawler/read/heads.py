@@ -16,7 +16,10 @@ _OWNER = re.compile(r"^（(?:责任|牵头|配合|主责|主办)[^（）]*）$")
 _WE = re.compile("我们(?:还|也)?$")
 _COMMAS = frozenset("，")
 _LIKELY = 0.3
-"""A heading, from this probability on: lists that are headed and lists that are not lie far apart on both sides."""
+"""A heading, from this probability on: the codebook takes the general clause that opens an item for one (1.2).
+
+Of the labelled lists none with headings throughout lies below .79; of those without, one of two items lies at .40.
+"""
 _LONGEST_HEADING = 44
 _SHORT_LEAD = 6
 """Characters of 标本兼治，打好安全生产攻坚仗 before its comma."""
@@ -24,7 +27,8 @@ _BOUND = re.compile(r"\d|月底前|年底前|汛前|年内")
 _HEADING_WORDS = re.compile(
     r"^(?:(?:首先|其次|再次|同时|此外|另外|最后)[，]?)?(?:还)?(?:是|要(?![求闻点素害务领]))?(?:抓好(?=[^，。：]{2,}))?"
 )
-_DASHED = re.compile(r"^[^，。；：“—]{2,30}?(?<!中国)—+(?=.)|^[^。；：—]{2,30}?(?<!中国)—+(?=.)")
+_DASHED = re.compile(r"^[^，。；：“—]{2,30}?—{2,}(?=.)|^[^。；：—]{2,30}?—{2,}(?=.)")
+"""A dash as long as two characters; a short one joins names: 中国—东盟."""
 _YEAR_LEAD = re.compile(r"^20\d\d年(?=(?:首先)?要)|^20\d\d年首先")
 Headed = tuple[tuple[int, int], list[Span], bool]
 """A heading's span, empty where there is none, the content after it, and whether its commas split."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from crawler.read.commas import is_counted, is_field, leading_verb
+from crawler.read.clauses import is_field, present, side_by_side
 from crawler.read.habits import Seen
 from crawler.read.headings import OWN_OBJECT, is_catchword, is_couplet, is_general
 from crawler.read.joins import Joint, joint, shares_object
-from crawler.read.words import VERB
 
 _MANY = 8
 
@@ -26,16 +25,14 @@ class Opening(NamedTuple):
     """It hangs under another item."""
 
 
-def features(opening: Opening) -> dict[str, float]:
+def features(opening: Opening) -> Seen:
     """By name; absent is 0."""
     lead, after = opening.clauses[0], opening.clauses[1]
     how = [joint(one, other) for one, other in zip(opening.clauses, opening.clauses[1:], strict=False)]
     apart = sum(one is Joint.APART for one in how[1:])
-    verb, verb_after = leading_verb(lead), leading_verb(after)
-    seen: dict[str, float | bool] = {
-        "bias": True,
+    seen = side_by_side(lead, after)
+    seen |= {
         f"marker={opening.marked}": True,
-        f"joint={how[0].value}": True,
         "under": opening.under,
         "general": is_general(lead),
         "catchword": is_catchword(lead),
@@ -43,13 +40,8 @@ def features(opening: Opening) -> dict[str, float]:
         "own object": bool(OWN_OBJECT.search(lead)),
         "field": is_field(lead),
         "field after": is_field(after),
-        "counted": is_counted(lead),
-        "counted after": is_counted(after),
-        "shares": shares_object(lead, after),
         "shares later": any(shares_object(lead, one) for one in opening.clauses[2:]),
-        "list": "、" in lead,
         "quoted": "“" in lead,
-        "length": len(lead) / 10,
         "short": len(lead) <= _MANY,
         "clauses": min(len(opening.clauses), _MANY) / 4,
         "two clauses": len(opening.clauses) == 2,
@@ -59,18 +51,11 @@ def features(opening: Opening) -> dict[str, float]:
         "semicolons": opening.semicolons,
         "sentences": min(opening.sentences, _MANY) / 4,
         "alone": opening.sentences == 1,
-        "verb": bool(verb),
-        "verb after": bool(verb_after),
-        "verb inside after": bool(VERB.search(after)),
         f"begins={lead[:1]}": True,
         f"ends={lead[-2:]}": True,
         f"begins after={after[:1]}": True,
     }
-    if verb:
-        seen[f"says={verb}"] = True
-    if verb_after:
-        seen[f"goes on={verb_after}"] = True
-    return {name: float(value) for name, value in seen.items() if value}
+    return present(seen)
 
 
 def in_one_list(seen: Seen) -> str:

@@ -27,8 +27,7 @@ PER_PAGE = 100
 def add_targets(app: FastAPI, site: Site) -> None:
     """`/targets`."""
     pages, book = site.pages, TargetBook(site.database)
-    whole = Memory(site.database, 1, TEXTS)
-    """Every target with its trend: some seconds of work on a full archive, for as long as no text comes."""
+    whole = Memory(site.database, 1, TEXTS)  # every target with its trend, about a second of work on a full archive
 
     @app.get("/targets", response_class=HTMLResponse, dependencies=[require(Role.VIEWER)])
     def ledger(request: Request) -> Response:

@@ -19,7 +19,7 @@ from store.verdicts import VerdictBook
 
 from .conftest import NOW, keep
 
-PLACE, YEAR = "/province/hubei/2026", "/year/2026"
+PLACE, YEAR, STREAM = "/province/hubei/2026", "/year/2026", "/changes?year=2026"
 ORIGIN = {"origin": "http://127.0.0.1:8000"}
 
 
@@ -37,6 +37,11 @@ def _token(html: str) -> str:
     return found
 
 
+def _cards(html: str) -> str:
+    """What stands below the filters."""
+    return html[html.index("</form>") :]
+
+
 def test_two_browsers_get_the_same_page_with_their_own_tokens(app: FastAPI) -> None:
     """The kept page holds neither; each token is good in its own browser and in no other."""
     one, two = _reader(app), _reader(app)
@@ -52,10 +57,12 @@ def test_a_kept_page_follows_verdicts_and_incidents_at_once(app: FastAPI, databa
     """Whoever writes, and from whichever process: the next request shows it."""
     reader, book = _reader(app), IncidentBook(database, clock=lambda: NOW)
     assert "待复核 1" in reader.get(YEAR).text
+    assert "待复核" in _cards(reader.get(STREAM).text)
     assert "0 / 1" in reader.get(PLACE).text
     said = Verdict("abc123", Decision.CONFIRM, "else", NOW, Kind.STRENGTHENED)
     VerdictBook(database).append(said)
     assert "1 / 1" in reader.get(PLACE).text
+    assert "待复核" not in _cards(reader.get(STREAM).text)
     assert "待复核 1" not in reader.get(YEAR).text
     book.observe(IncidentKind.BLOCKED, "hubei", "HTTP 412", url="http://y.invalid/", province="hubei")
     assert "HTTP 412" in reader.get(PLACE).text
